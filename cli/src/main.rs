@@ -1,0 +1,2 @@
+//! The backbeat command.
+fn main() {}
