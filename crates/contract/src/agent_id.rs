@@ -6,14 +6,7 @@ text_newtype! {
     /// An agent's identity, `service:instance` or `agent:identifier` (integration guide, "Common Patterns"):
     /// two non-empty parts of letters, digits, `_`, `.` and `-`, at most [`AgentId::MAX_CHARS`] in all.
     AgentId,
-    accepts: |text| {
-        text.len() <= AgentId::MAX_CHARS
-            && text.split_once(':').is_some_and(|(service, instance)| {
-                [service, instance]
-                    .iter()
-                    .all(|part| !part.is_empty() && part.bytes().all(AgentId::is_part_byte))
-            })
-    },
+    accepts: |text| text.len() <= AgentId::MAX_CHARS && AgentId::has_form(text),
     expected: "agent_id must match service:instance",
     schema: {
         "type": "string",
@@ -28,6 +21,15 @@ impl AgentId {
 
     /// Longest agent id, in characters.
     pub const MAX_CHARS: usize = 128;
+
+    /// Whether `text` is of the form, whatever its length.
+    pub fn has_form(text: &str) -> bool {
+        text.split_once(':').is_some_and(|parts| {
+            [parts.0, parts.1]
+                .iter()
+                .all(|part| !part.is_empty() && part.bytes().all(Self::is_part_byte))
+        })
+    }
 
     /// Whether `byte` may stand on either side of the colon.
     pub const fn is_part_byte(byte: u8) -> bool {

@@ -1,1 +1,33 @@
-//! Validation.
+//! Bytes in, verdicts and diagnostics out.
+//!
+//! - [`Judge`] holds a [`Contract`] and a [`Policy`] and judges one message at a time ([`Judgement`]).
+//! - [`fast::read`] is the hot path alone: a typed view of a valid message, without allocation.
+//!
+//! The network is not known here.
+//!
+//! ```
+//! use backbeat_validate::{Contract, Judge, Policy, Verdict};
+//!
+//! let judge = Judge::new(Contract::BuiltIn, Policy::default());
+//! let judgement = judge.judge(br#"{"type":"backbeat.statusclaim.v1","agent_id":"a:b","beat_index":7,
+//!                                  "state":"done","hlc":"7ffd:0001:beef"}"#);
+//! assert_eq!(judgement.verdict, Verdict::Invalid);
+//! assert_eq!(judgement.diagnostics[0].code.as_str(), "legacy-value");
+//! ```
+
+mod contract;
+mod explain;
+pub mod fast;
+mod fault;
+mod folder;
+mod json;
+mod judge;
+mod place;
+mod policy;
+pub mod rules;
+
+pub use contract::Contract;
+pub use folder::{LoadFault, LoadSchemas, SchemaFolder};
+pub use judge::{Judge, Judgement, MAX_DIAGNOSTICS, Verdict};
+pub use place::Origin;
+pub use policy::{Policy, UnknownFields};
