@@ -10,6 +10,7 @@
 //! - [`Timeline`], made of [`Segment`]s: when each beat begins; changed by [`Change`]s, stored with
 //!   a [`TimelineVersion`].
 //! - [`Schedule`]: the [`Frame`]s a metronome speaks; [`WindowId`] and [`Epoch`] name their bars.
+//! - [`HlcClock`], [`Hlc`], [`WireHlc`]: stamps that respect cause and effect.
 //!
 //! The wire's newtypes are in the contract crate; services convert.
 //!
@@ -38,6 +39,7 @@ mod bar;
 mod beat;
 mod change;
 mod cluster_instant;
+mod hlc;
 mod local_instant;
 mod nanos;
 mod phase;
@@ -52,6 +54,7 @@ pub use bar::{Bar, BarLength, EmptyBar};
 pub use beat::{Beat, BeatOutOfRange};
 pub use change::{Change, RefuseChange};
 pub use cluster_instant::ClusterInstant;
+pub use hlc::{ClockDrift, Hlc, HlcClock, HlcFormat, NodeHash, Observation, UnixMillis, WireHlc};
 pub use local_instant::{LocalInstant, Offset};
 pub use nanos::Nanos;
 pub use phase::Phase;

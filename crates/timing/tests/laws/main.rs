@@ -5,6 +5,7 @@
 //! | `timeline` | beats, instants, phases, bars, storage, compaction |
 //! | `change` | tempo and bar length changes, ramps, the queue |
 //! | `schedule` | frames |
+//! | `hlc` | stamps: growth, cause and effect, unwrapping, bounds |
 //!
 //! `given` makes the values they are tried on.
 #![expect(
@@ -14,5 +15,6 @@
 
 mod change;
 mod given;
+mod hlc;
 mod schedule;
 mod timeline;
