@@ -11,6 +11,8 @@
 //!   a [`TimelineVersion`].
 //! - [`Schedule`]: the [`Frame`]s a metronome speaks; [`WindowId`] and [`Epoch`] name their bars.
 //! - [`HlcClock`], [`Hlc`], [`WireHlc`]: stamps that respect cause and effect.
+//! - [`TempoMeter`], [`DriftMeter`], [`JitterMeter`], [`OffsetTracker`]: what a listener can tell
+//!   from what it hears.
 //!
 //! The wire's newtypes are in the contract crate; services convert.
 //!
@@ -39,6 +41,7 @@ mod bar;
 mod beat;
 mod change;
 mod cluster_instant;
+mod estimate;
 mod hlc;
 mod local_instant;
 mod nanos;
@@ -54,6 +57,7 @@ pub use bar::{Bar, BarLength, EmptyBar};
 pub use beat::{Beat, BeatOutOfRange};
 pub use change::{Change, RefuseChange};
 pub use cluster_instant::ClusterInstant;
+pub use estimate::{Drift, DriftMeter, Jitter, JitterMeter, OffsetTracker, TempoDrift, TempoMeter};
 pub use hlc::{ClockDrift, Hlc, HlcClock, HlcFormat, NodeHash, Observation, UnixMillis, WireHlc};
 pub use local_instant::{LocalInstant, Offset};
 pub use nanos::Nanos;

@@ -59,6 +59,11 @@ impl Offset {
     pub fn to_local(self, cluster: ClusterInstant) -> LocalInstant {
         LocalInstant::from_nanos(cluster.unix_nanos() - self.0)
     }
+
+    /// This offset reduced by a length of time: the cluster's time read earlier by that much.
+    pub(crate) fn less(self, length: Nanos) -> Self {
+        Self(self.0 - length.get())
+    }
 }
 
 impl Sub for Offset {

@@ -6,6 +6,7 @@
 //! | `change` | tempo and bar length changes, ramps, the queue |
 //! | `schedule` | frames |
 //! | `hlc` | stamps: growth, cause and effect, unwrapping, bounds |
+//! | `listening` | measured tempo, drift, jitter, offset and failover |
 //!
 //! `given` makes the values they are tried on.
 #![expect(
@@ -16,5 +17,6 @@
 mod change;
 mod given;
 mod hlc;
+mod listening;
 mod schedule;
 mod timeline;
