@@ -1,6 +1,7 @@
 //! Bytes in, verdicts and diagnostics out.
 //!
 //! - [`Judge`] holds a [`Contract`] and a [`Policy`] and judges one message at a time ([`Judgement`]).
+//! - [`report`] tells what was found, in whatever format somebody reads.
 //! - [`fast::read`] is the hot path alone: a typed view of a valid message, without allocation.
 //!
 //! The network is not known here.
@@ -24,6 +25,7 @@ mod json;
 mod judge;
 mod place;
 mod policy;
+pub mod report;
 pub mod rules;
 
 pub use contract::Contract;
