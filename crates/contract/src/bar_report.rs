@@ -1,6 +1,7 @@
 //! INT-C: how a bar went.
 
 use crate::message_type::message_tag;
+use crate::object::read_from_objects;
 use crate::vocabulary::vocabulary;
 use crate::{AgentId, BeatIndex, Count, MessageType, Millis, PositiveCount, WindowId, optional};
 use schemars::JsonSchema;
@@ -29,7 +30,7 @@ vocabulary! {
 /// How one bar (window) of beats went, rolled up by reverb from the claims of its agents and published to every
 /// service at the next downbeat.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(title = "BACKBEAT BarReport v1 (INT-C)", extend("examples" = [example()]))]
 pub struct BarReport {
     /// Which message this is: always `backbeat.barreport.v1`.
@@ -74,7 +75,7 @@ pub struct BarReport {
 
 /// One kind of thing that went wrong in a window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(inline)]
 pub struct Issue {
     /// How much it matters: `info`, `warning`, `error` or `critical`.
@@ -106,7 +107,7 @@ impl Issue {
 
 /// How reverb did on a window: counts of claims, delivery times and the time of the rollup.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(inline)]
 pub struct Performance {
     /// Claims accepted into the window. Unit: claims.
@@ -166,6 +167,8 @@ pub struct Performance {
     #[schemars(with = "Millis", extend("examples" = [12.5]))]
     pub rollup_ms: Option<Millis>,
 }
+
+read_from_objects!(BarReport, Issue, Performance);
 
 fn example() -> serde_json::Value {
     serde_json::json!({

@@ -1,6 +1,7 @@
 //! INT-A: the beat.
 
 use crate::message_type::message_tag;
+use crate::object::read_from_objects;
 use crate::{BeatIndex, ClusterId, Hlc, MessageType, Phase, Tempo, Timestamp, WindowId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ message_tag! {
 /// three frames a beat, one for each phase, all with the same beat_index; consumers count a beat once, at its
 /// `plan` frame.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(title = "BACKBEAT BeatFrame v1 (INT-A)", extend("examples" = [example()]))]
 pub struct BeatFrame {
     /// Which message this is: always `backbeat.beatframe.v1`.
@@ -46,6 +47,8 @@ pub struct BeatFrame {
     #[schemars(extend("examples" = ["7e9b0e6c4c9a4e59b7f2d9a3c1b2e4d5"]))]
     pub window_id: WindowId,
 }
+
+read_from_objects!(BeatFrame);
 
 fn example() -> serde_json::Value {
     serde_json::json!({

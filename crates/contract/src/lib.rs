@@ -37,6 +37,7 @@ mod hlc;
 mod identifier;
 mod message_type;
 mod millis;
+mod object;
 mod optional;
 mod phase;
 mod progress;

@@ -2,6 +2,7 @@
 
 use crate::identifier::text_newtype;
 use crate::message_type::message_tag;
+use crate::object::read_from_objects;
 use crate::{AgentId, BeatIndex, Count, Hlc, MessageType, Progress, State, TaskId, optional};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ impl Dependency {
 /// What one agent says it is doing during one beat, published by agents and rolled up by reverb into the bar's
 /// report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 #[schemars(title = "BACKBEAT StatusClaim v1 (INT-B)", extend("examples" = [example()]))]
 pub struct StatusClaim {
     /// Which message this is: always `backbeat.statusclaim.v1`.
@@ -108,6 +109,8 @@ impl StatusClaim {
     /// Most entries in `wait_for`.
     pub const MAX_WAIT_FOR: usize = 64;
 }
+
+read_from_objects!(StatusClaim);
 
 fn example() -> serde_json::Value {
     serde_json::json!({
