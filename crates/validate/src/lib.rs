@@ -1,6 +1,7 @@
 //! Bytes in, verdicts and diagnostics out.
 //!
 //! - [`Judge`] holds a [`Contract`] and a [`Policy`] and judges one message at a time ([`Judgement`]).
+//! - [`Run`] validates whole [`Input`]s on several threads, in input order and bounded memory.
 //! - [`report`] tells what was found, in whatever format somebody reads.
 //! - [`fast::read`] is the hot path alone: a typed view of a valid message, without allocation.
 //!
@@ -27,9 +28,13 @@ mod place;
 mod policy;
 pub mod report;
 pub mod rules;
+mod run;
+mod source;
 
 pub use contract::Contract;
 pub use folder::{LoadFault, LoadSchemas, SchemaFolder};
 pub use judge::{Judge, Judgement, MAX_DIAGNOSTICS, Verdict};
 pub use place::Origin;
 pub use policy::{Policy, UnknownFields};
+pub use run::{Progress, Run};
+pub use source::{Input, InvalidGlob, Selection};

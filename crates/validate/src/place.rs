@@ -22,6 +22,18 @@ impl Origin {
         column: 1,
     };
 
+    /// Moves over one byte.
+    #[inline]
+    pub(crate) fn step(&mut self, byte: u8) {
+        self.offset += 1;
+        if byte == b'\n' {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += code_points(&[byte]);
+        }
+    }
+
     /// The origin of what begins at byte `at` of `text`, which itself begins here.
     pub fn advanced(self, text: &[u8], at: usize) -> Self {
         let before = &text[..at.min(text.len())];

@@ -1,0 +1,113 @@
+//! How a source is written: one document, or a message a line.
+
+use std::path::Path;
+
+/// How a source is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// One JSON document: a message, or an array of them.
+    Document,
+    /// One message a line.
+    Lines,
+    /// To be told from the text: see [`sniff`].
+    Unknown,
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// The form and packing that a file's name tells.
+pub(super) fn of_name(path: &Path) -> (Form, Packing) {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    let (name, packing) = if let Some(inner) = name.strip_suffix(".gz") {
+        (inner, Packing::Gzip)
+    } else if let Some(inner) = name.strip_suffix(".zst") {
+        (inner, Packing::Zstd)
+    } else {
+        (name.as_str(), Packing::None)
+    };
+    let form = if name.ends_with(".json") {
+        Form::Document
+    } else if name.ends_with(".ndjson") || name.ends_with(".jsonl") {
+        Form::Lines
+    } else {
+        Form::Unknown
+    };
+    (form, packing)
+}
+
+/// Whether a file's name tells that it holds a message a line.
+pub(crate) fn is_lines(path: &Path) -> bool {
+    of_name(path).0 == Form::Lines
+}
+
+/// Whether a folder's file is taken for messages by its name.
+pub(super) fn has_known_ending(path: &Path) -> bool {
+    of_name(path).0 != Form::Unknown
+}
+
+/// How many bytes [`sniff`] wants to see, unless the text is shorter.
+pub(crate) const SNIFF: usize = 64 * 1024;
+
+/// Tells the form of a text from its beginning, or wants to see more (`None`). With `all` of it seen it decides.
+///
+/// An array is a document. Otherwise a first line that is complete in itself, or any later line that begins with `{`
+/// in its first column, makes it lines; so a broken first line does not hide the messages after it.
+pub(crate) fn sniff(text: &[u8], all: bool) -> Option<Form> {
+    let decided = all || text.len() >= SNIFF;
+    let mut lines = text
+        .split_inclusive(|&byte| byte == b'\n')
+        .filter(|line| !line.trim_ascii().is_empty());
+    let Some(first) = lines.next() else {
+        return decided.then_some(Form::Lines);
+    };
+    if first.trim_ascii_start().starts_with(b"[") {
+        return Some(Form::Document);
+    }
+    if first.ends_with(b"\n") && is_balanced(first) || lines.any(|line| line.starts_with(b"{")) {
+        return Some(Form::Lines);
+    }
+    decided.then_some(Form::Document)
+}
+
+/// Whether every bracket of a line is closed on it.
+fn is_balanced(line: &[u8]) -> bool {
+    let mut outline = super::array::Outline::default();
+    for &byte in line {
+        outline.step(byte);
+    }
+    outline.is_closed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, sniff};
+
+    #[test]
+    fn the_form_is_told_from_the_text() {
+        for (text, form) in [
+            ("{\"a\":1}\n{\"a\":2}\n", Form::Lines),
+            ("{\"a\":1}\n", Form::Lines),
+            ("{\"a\":1}", Form::Document),
+            ("{\n  \"a\": 1\n}\n", Form::Document),
+            ("\n [1,\n2]", Form::Document),
+            ("{\"a\":\n{\"a\":2}\n", Form::Lines),
+            ("{\"a\":\"}\n", Form::Document),
+            ("", Form::Lines),
+            ("nonsense\n{\"a\":2}", Form::Lines),
+        ] {
+            assert_eq!(sniff(text.as_bytes(), true), Some(form), "{text}");
+        }
+        assert_eq!(sniff(b"{\"a\":1}\n", false), Some(Form::Lines));
+        assert_eq!(sniff(b"{\"a\":1}", false), None);
+    }
+}

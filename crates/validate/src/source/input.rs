@@ -1,0 +1,85 @@
+//! What the user names, and which files of a folder are meant.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use std::path::PathBuf;
+
+/// Something that holds messages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file or folder, whichever the path turns out to be.
+    Path(PathBuf),
+    /// A folder.
+    Folder(PathBuf),
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// A text given on the command line.
+    Text(String),
+}
+
+/// Which files of a folder are read. A file named outright is always read.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    include: Option<GlobSet>,
+    exclude: GlobSet,
+    /// Whether symbolic links are followed.
+    pub follow: bool,
+}
+
+/// A pattern that is no glob.
+#[derive(Debug, thiserror::Error)]
+#[error("{pattern:?} is not a glob: {fault}")]
+pub struct InvalidGlob {
+    /// The pattern.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub fault: globset::ErrorKind,
+}
+
+impl Selection {
+    /// The files whose path within the folder, or whose name, matches one of `include` (all, when there are none)
+    /// and none of `exclude`.
+    pub fn new(include: &[String], exclude: &[String], follow: bool) -> Result<Self, InvalidGlob> {
+        Ok(Self {
+            include: (!include.is_empty()).then(|| globs(include)).transpose()?,
+            exclude: globs(exclude)?,
+            follow,
+        })
+    }
+
+    /// Whether a file is read. `path` is its path within the folder.
+    pub(crate) fn takes(&self, path: &std::path::Path) -> bool {
+        let matches = |set: &GlobSet| {
+            set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
+        };
+        let named = match &self.include {
+            Some(include) => matches(include),
+            None => super::form::has_known_ending(path),
+        };
+        named && !matches(&self.exclude)
+    }
+
+    /// Whether a folder is not entered because all of it is excluded.
+    pub(crate) fn passes_over(&self, folder: &std::path::Path) -> bool {
+        self.exclude.is_match(folder)
+            || folder
+                .file_name()
+                .is_some_and(|name| self.exclude.is_match(name))
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, InvalidGlob> {
+    let refuse = |pattern: &str| {
+        let pattern = pattern.to_owned();
+        move |error: globset::Error| InvalidGlob {
+            pattern,
+            fault: error.kind().clone(),
+        }
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(refuse(pattern))?);
+    }
+    set.build().map_err(refuse(&patterns.join(" ")))
+}
