@@ -121,9 +121,32 @@ impl Elements {
             }
             return;
         }
+        if byte == b'\n' && self.outline.in_string {
+            self.resume(take);
+            return;
+        }
         self.outline.step(byte);
         if self.bytes > 0 || !byte.is_ascii_whitespace() {
             self.keep(byte);
+        }
+    }
+
+    /// A line ends inside a string, which no JSON has. Where the line looks like the end of an element, it is one, so
+    /// that a forgotten quote does not swallow the elements on the lines after it.
+    fn resume(&mut self, take: &mut impl FnMut(Element<'_>, Origin)) {
+        self.outline.in_string = false;
+        let whole = self.text.trim_ascii_end();
+        if let Some(element) = whole
+            .strip_suffix(b",")
+            .filter(|element| element.ends_with(b"}"))
+        {
+            let length = element.len();
+            self.text.truncate(length);
+            self.outline = Outline::default();
+            self.commas += 1;
+            self.give(take);
+        } else {
+            self.keep(b'\n');
         }
     }
 
