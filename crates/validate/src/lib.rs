@@ -2,6 +2,7 @@
 //!
 //! - [`Judge`] holds a [`Contract`] and a [`Policy`] and judges one message at a time ([`Judgement`]).
 //! - [`Run`] validates whole [`Input`]s on several threads, in input order and bounded memory.
+//! - [`fix`] rewrites older spellings.
 //! - [`report`] tells what was found, in whatever format somebody reads.
 //! - [`fast::read`] is the hot path alone: a typed view of a valid message, without allocation.
 //!
@@ -21,6 +22,7 @@ mod contract;
 mod explain;
 pub mod fast;
 mod fault;
+pub mod fix;
 mod folder;
 mod json;
 mod judge;

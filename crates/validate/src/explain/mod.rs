@@ -17,7 +17,7 @@ pub(crate) use number::out_of_range;
 pub(crate) use text::{too_long, too_short};
 pub(crate) use typed::type_name;
 pub(crate) use walk::{explain, missing_field, unknown_field};
-pub(crate) use word::not_a_word;
+pub(crate) use word::{legacy, not_a_word};
 
 use crate::fault::Fault;
 use crate::json::Node;

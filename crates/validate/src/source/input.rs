@@ -49,7 +49,7 @@ impl Selection {
     }
 
     /// Whether a file is read. `path` is its path within the folder.
-    pub(crate) fn takes(&self, path: &std::path::Path) -> bool {
+    pub fn takes(&self, path: &std::path::Path) -> bool {
         let matches = |set: &GlobSet| {
             set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
         };

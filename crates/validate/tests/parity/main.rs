@@ -4,60 +4,13 @@
 //! Four strictnesses apply beyond the schemas: duplicate keys, invalid UTF-8, nesting deeper than 128, more than
 //! 1 MiB. `PARITY_CASES=10000000 cargo test --release -p backbeat-validate --test parity` looks longer.
 
+mod law;
 mod mutate;
 mod reference;
 
-use backbeat_validate::{Contract, Judge, Policy, SchemaFolder, fast, rules};
+use law::judge_all_ways;
 use mutate::Mutator;
 use proptest::prelude::*;
-use reference::Reference;
-use std::path::Path;
-use std::sync::LazyLock;
-
-static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::new);
-static BUILT_IN: LazyLock<Judge> =
-    LazyLock::new(|| Judge::new(Contract::BuiltIn, Policy::default()));
-static FOLDER: LazyLock<Judge> = LazyLock::new(|| {
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
-    let folder = SchemaFolder::load(&schemas).unwrap();
-    Judge::new(Contract::Folder(Box::new(folder)), Policy::default())
-});
-
-/// Holds every path against the reference; gives the verdict.
-fn judge_all_ways(message: &[u8]) -> bool {
-    let expected = REFERENCE.accepts(message);
-    let shown = || String::from_utf8_lossy(message).into_owned();
-    let view = fast::read(message);
-    assert_eq!(view.is_some(), expected, "hot path: {}", shown());
-    let explained = BUILT_IN.explain(message);
-    assert_eq!(
-        reference::fits_schema(&explained),
-        expected,
-        "slow path: {} {explained:#?}",
-        shown()
-    );
-    let by_folder = FOLDER.explain(message);
-    assert_eq!(
-        reference::fits_schema(&by_folder),
-        expected,
-        "folder: {} {by_folder:#?}",
-        shown()
-    );
-    assert_eq!(
-        reference::owned_type_accepts(message),
-        expected,
-        "owned types: {}",
-        shown()
-    );
-    if let Some(view) = view {
-        let told = explained
-            .diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.code.is_rule());
-        assert_eq!(rules::are_kept(&view), !told, "rules: {}", shown());
-    }
-    expected
-}
 
 #[test]
 fn all_ways_agree_on_mutated_messages() {
