@@ -143,5 +143,6 @@ impl Peers {
     }
 }
 
-/// Bytes of one command line that `xargs` may build; Linux allows 2 MiB with the environment.
-const LONGEST_COMMAND: &str = "1900000";
+/// Bytes of one command line that `xargs` may build: three times what half of the files need, and half of what
+/// Linux allows.
+const LONGEST_COMMAND: &str = "1000000";
