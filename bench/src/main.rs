@@ -1,0 +1,93 @@
+//! Measures the backbeat command against its peers and floors.
+//!
+//! What lives here: the command line and the choice of the bench. Each bench is a module of its own; `ci/bench`
+//! sets up the peers and then starts this program. What does not: micro-benchmarks of single functions, which
+//! stand in the crate whose function it is.
+
+mod child;
+mod contestant;
+mod corpus;
+mod failure;
+mod figure;
+mod floor;
+mod in_memory;
+mod race;
+mod report;
+mod schema;
+mod tally;
+mod tell;
+mod validate;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::tell::tell;
+
+#[derive(Parser)]
+#[command(
+    name = "ci/bench",
+    about = "Measures backbeat against its peers and floors"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// `backbeat validate` against JSON Schema validators and against reading alone
+    Validate(validate::Settings),
+    /// Reads every file of one folder with two threads, and nothing else
+    #[command(hide = true)]
+    FloorFiles { folder: PathBuf },
+    /// Judges the lines of one NDJSON file in memory with one thread
+    #[command(hide = true)]
+    InMemory {
+        file: PathBuf,
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().bench) {
+        Ok(code) => code,
+        Err(failure) => {
+            tell(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(bench: &Bench) -> Result<ExitCode, Failure> {
+    match bench {
+        Bench::Validate(settings) => {
+            let report = validate::measure(settings)?;
+            report
+                .print(&mut io::stdout().lock())
+                .map_err(Failure::at("the standard output"))?;
+            if let Some(path) = &settings.json {
+                report.write_json(path)?;
+            }
+            Ok(if report.holds() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
+        Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
+        Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
+    }
+}
+
+/// The two hidden commands run as children of a bench, which reads this line.
+fn print_json(found: &impl Serialize) -> Result<ExitCode, Failure> {
+    let line = serde_json::to_string(found)?;
+    writeln!(io::stdout().lock(), "{line}").map_err(Failure::at("the standard output"))?;
+    Ok(ExitCode::SUCCESS)
+}
