@@ -7,6 +7,7 @@
 //! - `folders`: whole folders, references between files, schemas that come and go
 //! - `lint`: every rule of lint fires, and keeps quiet when a schema only comes close
 //! - `machine`: the JSON forms, read back strictly
+//! - `documentation`: the tables in `docs/schema-evolution.md` are those of the code
 
 #![expect(
     clippy::unwrap_used,
@@ -20,6 +21,7 @@
 )]
 
 mod contract;
+mod documentation;
 mod equivalence;
 mod folders;
 mod laws;
