@@ -31,9 +31,14 @@ pub(crate) fn measure(file: &Path, runs: u32) -> Result<Vec<Pass>, Failure> {
     let mut verdicts = Vec::new();
     for _ in 0..runs {
         floor.push(pass(&text, |line| simdutf8::basic::from_utf8(line).is_ok()));
-        verdicts.push(pass(&text, |line| judge.judge(line).verdict != Verdict::Invalid));
+        verdicts.push(pass(&text, |line| {
+            judge.judge(line).verdict != Verdict::Invalid
+        }));
     }
-    Ok(vec![summary("lines and UTF-8", &floor), summary("verdicts", &verdicts)])
+    Ok(vec![
+        summary("lines and UTF-8", &floor),
+        summary("verdicts", &verdicts),
+    ])
 }
 
 /// One run: time taken, lines seen, lines refused.

@@ -42,16 +42,21 @@ impl Reporter for Fixer {
             if diagnostic.code != Code::LegacyValue {
                 continue;
             }
-            let start = usize::try_from(diagnostic.offset - result.origin.offset).unwrap_or(usize::MAX);
+            let start =
+                usize::try_from(diagnostic.offset - result.origin.offset).unwrap_or(usize::MAX);
             let written = text.get(start..start.saturating_add(diagnostic.length));
-            let spelling = written.and_then(|written| serde_json::from_slice::<String>(written).ok());
+            let spelling =
+                written.and_then(|written| serde_json::from_slice::<String>(written).ok());
             let field = diagnostic.pointer.rsplit('/').next().unwrap_or_default();
             if let Some(word) = spelling.and_then(|spelling| legacy(field, &spelling)) {
-                self.edits.entry(result.source.to_string()).or_default().push(Edit {
-                    offset: diagnostic.offset,
-                    length: diagnostic.length,
-                    word,
-                });
+                self.edits
+                    .entry(result.source.to_string())
+                    .or_default()
+                    .push(Edit {
+                        offset: diagnostic.offset,
+                        length: diagnostic.length,
+                        word,
+                    });
             }
         }
         Ok(())
@@ -80,7 +85,12 @@ pub fn rewrite(mut source: impl Read, mut target: impl Write, edits: &[Edit]) ->
 }
 
 /// Writes the edits as a unified difference without context, which `patch` understands.
-pub fn differences(name: &str, mut source: impl BufRead, mut target: impl Write, edits: &[Edit]) -> io::Result<()> {
+pub fn differences(
+    name: &str,
+    mut source: impl BufRead,
+    mut target: impl Write,
+    edits: &[Edit],
+) -> io::Result<()> {
     writeln!(target, "--- {name}\n+++ {name}")?;
     let mut edits = edits.iter().peekable();
     let mut offset = 0;
@@ -141,7 +151,10 @@ mod tests {
     fn all_other_bytes_stay() {
         let mut rewritten = Vec::new();
         rewrite(TEXT, &mut rewritten, &EDITS).unwrap();
-        assert_eq!(rewritten, b"{\"state\":\"completed\"}\r\n{\"state\" : \"blocked\"}");
+        assert_eq!(
+            rewritten,
+            b"{\"state\":\"completed\"}\r\n{\"state\" : \"blocked\"}"
+        );
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Judge {
                 explain::explain(&document, self.policy.unknown_fields, &mut faults);
             }
             Contract::Folder(folder) => {
-                folder.explain(&document, self.policy.unknown_fields, &mut faults)
+                folder.explain(&document, self.policy.unknown_fields, &mut faults);
             }
         }
         if let Some(root) = &document.root {

@@ -35,6 +35,7 @@ impl Origin {
     }
 
     /// The origin of what begins at byte `at` of `text`, which itself begins here.
+    #[must_use]
     pub fn advanced(self, text: &[u8], at: usize) -> Self {
         let before = &text[..at.min(text.len())];
         let (lines, tail) = match memchr::memrchr(b'\n', before) {

@@ -11,7 +11,6 @@ pub(super) fn name<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) 
         .filter(|(distance, name)| *distance <= most && *distance < name.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
-        .or_else(|| None)
 }
 
 /// Letters and digits alone, in lower case, and no more of them than any name has.

@@ -147,7 +147,7 @@ impl Walk<'_> {
             }
             (Kind::Form(form), Value::String(text)) => self.form(name, node, form, text),
             (Kind::List { entry, max }, Value::Array(entries)) => {
-                self.list(name, node, entries, *entry, max)
+                self.list(name, node, entries, *entry, max);
             }
             (Kind::Object(fields), Value::Object(members)) => self.object(node, members, fields),
             _ => {

@@ -175,146 +175,6 @@ pub(super) fn key<T>(
     Some(name)
 }
 
-/// Moves over `"name":` when it stands here just so: the key that most messages have at this place.
-#[inline]
-fn expected_key(cursor: &mut Cursor<'_>, name: Name) -> bool {
-    let key = &KEYS[name as usize];
-    let Some(chunk) = cursor.chunk::<KEY_ROOM>() else {
-        return false;
-    };
-    let mut difference = 0;
-    for (at, word) in chunk.chunks_exact(8).enumerate() {
-        let word = u64::from_le_bytes(word.try_into().unwrap_or_default());
-        difference |= (word ^ key.words[at]) & key.mask[at];
-    }
-    if difference == 0 {
-        cursor.skip(key.length);
-    }
-    difference == 0
-}
-
-/// A key as it is usually written, with quotes and colon, for comparison by words.
-struct Key {
-    words: [u64; KEY_ROOM / 8],
-    /// Which bits of the words are the key's.
-    mask: [u64; KEY_ROOM / 8],
-    length: usize,
-}
-
-/// Room for the longest name, `help_promises_fulfilled`, its quotes and its colon.
-const KEY_ROOM: usize = 32;
-
-/// The keys, by [`Name`].
-const KEYS: [Key; NAMES.len()] = {
-    let mut keys = [const {
-        Key {
-            words: [0; KEY_ROOM / 8],
-            mask: [0; KEY_ROOM / 8],
-            length: 0,
-        }
-    }; NAMES.len()];
-    let mut at = 0;
-    while at < NAMES.len() {
-        let name = NAMES[at].as_bytes();
-        let length = name.len() + 3;
-        let mut place = 0;
-        while place < length {
-            let byte = match place {
-                0 => b'"',
-                _ if place == length - 2 => b'"',
-                _ if place == length - 1 => b':',
-                _ => name[place - 1],
-            };
-            keys[at].words[place / 8] |= (byte as u64) << (place % 8 * 8);
-            keys[at].mask[place / 8] |= 0xff << (place % 8 * 8);
-            place += 1;
-        }
-        keys[at].length = length;
-        at += 1;
-    }
-    keys
-};
-
-/// Which field follows in the order in which the contract names them.
-const NEXT: [Name; NAMES.len()] = {
-    let mut next = [Name::Type; NAMES.len()];
-    let orders: [&[Name]; 3] = [
-        &[
-            Name::Type,
-            Name::ClusterId,
-            Name::BeatIndex,
-            Name::Downbeat,
-            Name::Phase,
-            Name::Hlc,
-            Name::DeadlineAt,
-            Name::TempoBpm,
-            Name::WindowId,
-        ],
-        &[
-            Name::WindowId,
-            Name::FromBeat,
-            Name::ToBeat,
-            Name::AgentsReporting,
-            Name::OnTimeReviews,
-            Name::HelpPromisesFulfilled,
-            Name::SecretRotationsOk,
-            Name::TempoDriftMs,
-            Name::Issues,
-            Name::Performance,
-        ],
-        &[
-            Name::Type,
-            Name::AgentId,
-            Name::TaskId,
-            Name::BeatIndex,
-            Name::State,
-            Name::BeatsLeft,
-            Name::Progress,
-            Name::Notes,
-            Name::Hlc,
-        ],
-    ];
-    let mut o = 0;
-    while o < 3 {
-        let mut i = 0;
-        while i + 1 < orders[o].len() {
-            next[orders[o][i] as usize] = orders[o][i + 1];
-            i += 1;
-        }
-        o += 1;
-    }
-    next
-};
-
-/// The names in JSON, by [`Name`].
-const NAMES: [&str; 25] = [
-    "type",
-    "cluster_id",
-    "beat_index",
-    "downbeat",
-    "phase",
-    "hlc",
-    "deadline_at",
-    "tempo_bpm",
-    "window_id",
-    "agent_id",
-    "task_id",
-    "state",
-    "beats_left",
-    "progress",
-    "notes",
-    "wait_for",
-    "from_beat",
-    "to_beat",
-    "agents_reporting",
-    "on_time_reviews",
-    "help_promises_fulfilled",
-    "secret_rotations_ok",
-    "tempo_drift_ms",
-    "issues",
-    "performance",
-];
-
 /// Reads a message's object. Which fields it must and may have is not judged here.
 #[inline]
 pub(super) fn read<'a>(cursor: &mut Cursor<'a>) -> Option<Fields<'a>> {
@@ -323,13 +183,8 @@ pub(super) fn read<'a>(cursor: &mut Cursor<'a>) -> Option<Fields<'a>> {
     if cursor.closes(b'}')? {
         return None;
     }
-    let mut expected = Name::Type;
     loop {
-        let name = match expected_key(cursor, expected) {
-            true => expected,
-            false => key(cursor, Name::of)?,
-        };
-        expected = NEXT[name as usize];
+        let name = key(cursor, Name::of)?;
         fields.seen.add(name)?;
         fields.read_value(name, cursor)?;
         if !cursor.more(b'}')? {
@@ -408,7 +263,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn wait_for<'a>(cursor: &mut Cursor<'a>) -> Option<WaitFor<'a>> {
+pub(super) fn wait_for<'a>(cursor: &mut Cursor<'a>) -> Option<WaitFor<'a>> {
     cursor.token()?;
     let start = cursor.position();
     let count = list(cursor, StatusClaim::MAX_WAIT_FOR, |cursor| {
@@ -438,14 +293,14 @@ pub(super) fn list<'a>(
     }
 }
 
-fn performance(cursor: &mut Cursor<'_>) -> Option<PerformanceView> {
+pub(super) fn performance(cursor: &mut Cursor<'_>) -> Option<PerformanceView> {
     let mut view = PerformanceView::default();
     cursor.expect(b'{')?;
     if cursor.closes(b'}')? {
         return Some(view);
     }
     loop {
-        let slot = key(cursor, |key| performance_slot(key))?;
+        let slot = key(cursor, performance_slot)?;
         let fresh = match slot {
             PerformanceSlot::Count(slot) => slot(&mut view).replace(integer(cursor)?).is_none(),
             PerformanceSlot::Millis(slot) => slot(&mut view)

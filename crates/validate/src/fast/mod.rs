@@ -6,12 +6,14 @@
 //! with a general JSON Schema validator is tested in `tests/parity.rs` and fuzzed in `fuzz/`.
 //!
 //! ```text
-//!   bytes ─ cursor (whitespace, strings, numbers) ─ fields (name → slot) ─ views (BeatFrame, …)
+//!   bytes ─ cursor (whitespace, strings, numbers) ─┬─ lane (the contract's order) ────────┬─ views (BeatFrame, …)
+//!                                                  └─ fields (any order: name → slot) ────┘
 //! ```
 
 mod cursor;
 mod fields;
 mod issues;
+mod lane;
 mod number;
 mod scan;
 mod text;
@@ -32,6 +34,16 @@ pub fn read(message: &[u8]) -> Option<Message<'_>> {
     if message.len() > backbeat_contract::MAX_MESSAGE_BYTES {
         return None;
     }
+    let mut cursor = Cursor::new(message);
+    match lane::read(&mut cursor) {
+        Some(view) => cursor.end().map(|()| view),
+        None => read_any_order(message),
+    }
+}
+
+/// The view of a message with its fields in any order and any whitespace.
+#[inline(never)]
+fn read_any_order(message: &[u8]) -> Option<Message<'_>> {
     let mut cursor = Cursor::new(message);
     let fields = fields::read(&mut cursor)?;
     cursor.end()?;

@@ -99,11 +99,11 @@ fn leading_digits(word: u64) -> (usize, u64) {
     let values = word ^ ZEROS;
     // A byte above 9 carries into its top bit; a carry can only leave a byte that is marked itself.
     let foreign = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
-    let count = (foreign.trailing_zeros() / 8) as usize;
-    let digits = values.checked_shl(64 - 8 * count as u32).unwrap_or(0);
+    let count = foreign.trailing_zeros() / 8;
+    let digits = values.checked_shl(64 - 8 * count).unwrap_or(0);
     let pairs = digits.wrapping_mul((10 << 8) + 1) >> 8 & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul((100 << 16) + 1) >> 16 & 0x0000_ffff_0000_ffff;
-    (count, fours.wrapping_mul((10_000 << 32) + 1) >> 32)
+    (count as usize, fours.wrapping_mul((10_000 << 32) + 1) >> 32)
 }
 
 /// The powers of ten by which up to eight digits move a number.

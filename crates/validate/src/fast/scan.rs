@@ -1,15 +1,21 @@
-//! Looking at sixteen bytes at once: where does a run of plain string bytes end?
+//! Looking at sixteen bytes at once: where does a run of plain string bytes end, and what is an identifier?
 //!
-//! On x86-64 the baseline SSE2 instructions do it, reached through safe intrinsics over values; elsewhere the
-//! portable arithmetic on 64-bit words does. A test holds the two against the definition, byte by byte.
+//! `wide` turns this into the processor's vector instructions where it has them, and into plain arithmetic elsewhere.
 
-/// How many bytes [`plain_prefix`] looks at.
+use wide::u8x16;
+
+/// How many bytes are looked at together.
 pub(super) const WIDTH: usize = 16;
 
 /// How many of the sixteen bytes, from the first, are plain: printable ASCII but `"` and `\`.
 #[inline]
 pub(super) fn plain_prefix(chunk: &[u8; WIDTH]) -> usize {
-    portable::plain_prefix(chunk)
+    let bytes = u8x16::new(*chunk);
+    let printable = lies_within(bytes, 0x20, 0x7f);
+    let special =
+        !printable | bytes.simd_eq(u8x16::splat(b'"')) | bytes.simd_eq(u8x16::splat(b'\\'));
+    // Bit 16 ends the run when no byte does.
+    (special.to_bitmask() | 1 << WIDTH).trailing_zeros() as usize
 }
 
 /// Whether a string may hold `byte` as it stands, as one character.
@@ -18,37 +24,45 @@ pub(super) fn is_plain(byte: u8) -> bool {
     (0x20..0x80).contains(&byte) && byte != b'"' && byte != b'\\'
 }
 
-mod portable {
-    use super::WIDTH;
-
-    #[inline]
-    pub(super) fn plain_prefix(chunk: &[u8; WIDTH]) -> usize {
-        let (low, high) = chunk.split_at(8);
-        let special =
-            |half: &[u8]| special_bytes(u64::from_le_bytes(half.try_into().unwrap_or_default()));
-        match (special(low), special(high)) {
-            (0, 0) => WIDTH,
-            (0, mark) => 8 + (mark.trailing_zeros() / 8) as usize,
-            (mark, _) => (mark.trailing_zeros() / 8) as usize,
-        }
+/// How many colons a text of at least sixteen bytes holds; `None` when it holds a byte that stands in no agent id.
+#[inline]
+pub(super) fn colons_of_agent_id(text: &[u8]) -> Option<u32> {
+    let last = text.last_chunk::<WIDTH>()?;
+    let mut colons = 0;
+    let (chunks, rest) = text.as_chunks::<WIDTH>();
+    for chunk in chunks {
+        colons += colons_in(chunk)?.count_ones();
     }
+    // The last sixteen bytes overlap the whole chunks; only those of the rest are counted.
+    let counted = colons_in(last)? >> (WIDTH - rest.len());
+    Some(colons + counted.count_ones())
+}
 
-    /// Marks special bytes by their top bits. The lowest mark is exact; a higher one may be an echo of the
-    /// subtraction's borrow, so only the lowest is used.
-    #[inline]
-    fn special_bytes(word: u64) -> u64 {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        const TOPS: u64 = ONES << 7;
-        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
-        let quote = below(word ^ (ONES * 0x22), 1);
-        let backslash = below(word ^ (ONES * 0x5c), 1);
-        (quote | backslash | below(word, 0x20) | word) & TOPS
-    }
+/// Marks the colons among sixteen bytes; `None` when one of the others stands in no agent id.
+#[inline]
+fn colons_in(chunk: &[u8; WIDTH]) -> Option<u32> {
+    let bytes = u8x16::new(*chunk);
+    let letters = lies_within(bytes | u8x16::splat(0x20), b'a', b'z');
+    // The colon follows the digits, the point follows the dash.
+    let digits_and_colon = lies_within(bytes, b'0', b':');
+    let points_and_dashes = lies_within(bytes, b'-', b'.');
+    let allowed =
+        letters | digits_and_colon | points_and_dashes | bytes.simd_eq(u8x16::splat(b'_'));
+    let all = allowed.to_bitmask() == 0xffff;
+    all.then(|| bytes.simd_eq(u8x16::splat(b':')).to_bitmask())
+}
+
+/// Marks the bytes from `first` to `last`.
+#[inline]
+fn lies_within(bytes: u8x16, first: u8, last: u8) -> u8x16 {
+    (bytes - u8x16::splat(first)).simd_le(u8x16::splat(last - first))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH, is_plain, plain_prefix, portable};
+    use super::{WIDTH, colons_of_agent_id, is_plain, plain_prefix};
+    use backbeat_contract::AgentId;
+    use proptest::prelude::*;
 
     #[test]
     fn the_run_ends_at_the_first_byte_that_is_not_plain() {
@@ -60,8 +74,21 @@ mod tests {
                     chunk[place] = byte;
                     let expected = chunk.iter().take_while(|&&byte| is_plain(byte)).count();
                     assert_eq!(plain_prefix(&chunk), expected, "{chunk:?}");
-                    assert_eq!(portable::plain_prefix(&chunk), expected, "{chunk:?}");
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn colons_are_counted_once(text in "[a-zA-Z0-9_.:-]{16,70}", foreign in any::<u8>(), place in 0..70usize) {
+            let mut bytes = text.into_bytes();
+            let colons: u32 = bytes.iter().map(|&byte| u32::from(byte == b':')).sum();
+            prop_assert_eq!(colons_of_agent_id(&bytes), Some(colons));
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte = foreign;
+                let allowed = AgentId::is_part_byte(foreign) || foreign == b':';
+                prop_assert_eq!(colons_of_agent_id(&bytes).is_some(), allowed);
             }
         }
     }

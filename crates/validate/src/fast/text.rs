@@ -7,7 +7,7 @@ use std::borrow::Cow;
 pub struct Text<'a> {
     raw: &'a [u8],
     /// Unicode code points that the string stands for.
-    chars: u32,
+    chars: usize,
     escaped: bool,
 }
 
@@ -17,8 +17,7 @@ impl<'a> Text<'a> {
     pub(super) fn plain(raw: &'a [u8]) -> Self {
         Self {
             raw,
-            // A message has at most 2^20 bytes.
-            chars: raw.len() as u32,
+            chars: raw.len(),
             escaped: false,
         }
     }
@@ -33,15 +32,15 @@ impl<'a> Text<'a> {
         }
         Some(Self {
             raw,
-            escaped,
             chars,
+            escaped,
         })
     }
 
     /// How many Unicode code points the string stands for.
     #[inline]
     pub fn chars(&self) -> usize {
-        self.chars as usize
+        self.chars
     }
 
     /// The string with its escapes resolved; borrowed when it has none.

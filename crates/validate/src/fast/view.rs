@@ -8,10 +8,6 @@ use backbeat_contract::{Hlc, MessageType, Millis, Phase, Progress, State, Tempo,
 
 /// A valid message, borrowed from its bytes.
 #[derive(Debug, Clone, Copy)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "returned by value once, never stored in bulk; a box would allocate"
-)]
 pub enum Message<'a> {
     /// INT-A.
     BeatFrame(BeatFrame<'a>),

@@ -1,6 +1,7 @@
 //! Texts of a fixed form: hex groups, identifiers, timestamps and words.
 
 use super::cursor::Cursor;
+use super::scan;
 use super::text::Text;
 use backbeat_contract::{AgentId, ClusterId, Hlc, Timestamp, WindowId};
 
@@ -65,9 +66,9 @@ fn fixed<const N: usize, T>(
 /// The value of hex digits, or one of more bits than they can make when one is not a digit.
 #[inline]
 fn hex<const N: usize>(digits: [u8; N]) -> u32 {
-    digits.iter().fold(0, |value, &digit| {
-        value << 4 | u32::from(NIBBLES[digit as usize])
-    })
+    digits
+        .iter()
+        .fold(0, |value, &digit| (value << 4) | NIBBLES[digit as usize])
 }
 
 /// A valid group's value; the caller has checked that it has 16 bits.
@@ -79,16 +80,12 @@ fn low(group: u32) -> u16 {
 /// The value of a hex digit; 0xf0000 stands for none, and survives up to three shifts above 16 bits.
 const NIBBLES: [u32; 256] = {
     let mut table = [0xf_0000; 256];
-    let mut digit = 0;
-    while digit < 10 {
-        table[b'0' as usize + digit] = digit as u32;
-        digit += 1;
-    }
-    let mut letter = 0;
-    while letter < 6 {
-        table[b'a' as usize + letter] = 10 + letter as u32;
-        table[b'A' as usize + letter] = 10 + letter as u32;
-        letter += 1;
+    let mut value = 0;
+    while value < 16 {
+        let digit = b"0123456789abcdef"[value as usize];
+        table[digit as usize] = value;
+        table[digit.to_ascii_uppercase() as usize] = value;
+        value += 1;
     }
     table
 };
@@ -98,14 +95,8 @@ const NIBBLES: [u32; 256] = {
 pub(super) fn agent_id<'a>(cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
     let text = cursor.string()?;
     text.with_bytes(|bytes| {
-        let mut colons = 0;
-        let mut foreign = false;
-        for &byte in bytes {
-            colons += usize::from(byte == b':');
-            foreign |= CLASSES[byte as usize] & AGENT == 0;
-        }
-        let fits = !foreign
-            && colons == 1
+        let colons = scan::colons_of_agent_id(bytes).or_else(|| colons_of_short_agent_id(bytes))?;
+        let fits = colons == 1
             && bytes.len() <= AgentId::MAX_CHARS
             && bytes.first() != Some(&b':')
             && bytes.last() != Some(&b':');
@@ -113,14 +104,23 @@ pub(super) fn agent_id<'a>(cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
     })
 }
 
+/// The same as [`scan::colons_of_agent_id`], for texts of less than sixteen bytes.
+#[inline]
+fn colons_of_short_agent_id(bytes: &[u8]) -> Option<u32> {
+    let short = bytes.len() < scan::WIDTH;
+    let foreign = |byte: &u8| CLASSES[*byte as usize] & AGENT == 0;
+    (short && !bytes.iter().any(foreign))
+        .then(|| bytes.iter().map(|&byte| u32::from(byte == b':')).sum())
+}
+
 /// Reads a cluster id.
 #[inline]
 pub(super) fn cluster_id<'a>(cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
     let text = cursor.string()?;
     text.with_bytes(|bytes| {
-        let foreign = bytes.iter().fold(false, |foreign, &byte| {
-            foreign | (CLASSES[byte as usize] & CLUSTER == 0)
-        });
+        let foreign = bytes
+            .iter()
+            .any(|&byte| CLASSES[byte as usize] & CLUSTER == 0);
         let fits = !foreign
             && bytes.len() <= ClusterId::MAX_CHARS
             && bytes.first()?.is_ascii_alphanumeric();

@@ -53,6 +53,6 @@ fn replaced(message: &[u8], faults: &mut Vec<Fault>) -> String {
 }
 
 /// Reads a message's text into a tree. `faults` are those that [`decode`] has found.
-pub(crate) fn parse<'a>(text: &'a str, faults: Vec<Fault>) -> Document<'a> {
+pub(crate) fn parse(text: &str, faults: Vec<Fault>) -> Document<'_> {
     Parser::new(text, faults).document()
 }

@@ -97,9 +97,7 @@ impl Elements {
                 }
                 State::Inside => self.inside(byte, &mut take),
                 State::After => {
-                    if !byte.is_ascii_whitespace() {
-                        self.keep(byte);
-                    } else if self.bytes > 0 {
+                    if self.bytes > 0 || !byte.is_ascii_whitespace() {
                         self.keep(byte);
                     }
                 }

@@ -21,28 +21,31 @@ pub(super) enum Packing {
     Zstd,
 }
 
-/// The form and packing that a file's name tells.
+/// The form and packing that a file's name tells, in whatever case.
 pub(super) fn of_name(path: &Path) -> (Form, Packing) {
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    let (name, packing) = if let Some(inner) = name.strip_suffix(".gz") {
-        (inner, Packing::Gzip)
-    } else if let Some(inner) = name.strip_suffix(".zst") {
-        (inner, Packing::Zstd)
-    } else {
-        (name.as_str(), Packing::None)
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    let (name, packing) = match (without(name, ".gz"), without(name, ".zst")) {
+        (Some(inner), _) => (inner, Packing::Gzip),
+        (_, Some(inner)) => (inner, Packing::Zstd),
+        _ => (name, Packing::None),
     };
-    let form = if name.ends_with(".json") {
+    let form = if without(name, ".json").is_some() {
         Form::Document
-    } else if name.ends_with(".ndjson") || name.ends_with(".jsonl") {
+    } else if without(name, ".ndjson")
+        .or_else(|| without(name, ".jsonl"))
+        .is_some()
+    {
         Form::Lines
     } else {
         Form::Unknown
     };
     (form, packing)
+}
+
+/// A name without its ending; `None` when it ends otherwise.
+fn without<'n>(name: &'n [u8], ending: &str) -> Option<&'n [u8]> {
+    let (stem, end) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+    end.eq_ignore_ascii_case(ending.as_bytes()).then_some(stem)
 }
 
 /// Whether a file's name tells that it holds a message a line.

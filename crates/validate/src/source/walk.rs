@@ -31,10 +31,15 @@ pub(crate) fn walk(
         .sort_by_file_name()
         .into_iter()
         .filter_entry(move |entry| {
-            let relative = entry.path().strip_prefix(&below).unwrap_or(entry.path());
-            entry.depth() == 0
-                || !entry.file_name().as_encoded_bytes().starts_with(b".")
-                    && !(entry.file_type().is_dir() && entered.passes_over(relative))
+            if entry.depth() == 0 {
+                return true;
+            }
+            let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            let passed_over = || {
+                let relative = entry.path().strip_prefix(&below).unwrap_or(entry.path());
+                entry.file_type().is_dir() && entered.passes_over(relative)
+            };
+            !hidden && !passed_over()
         })
         .filter_map(move |entry| match entry {
             Ok(entry) if entry.file_type().is_file() => {

@@ -1,7 +1,7 @@
 //! The law itself: one message, judged all ways. Shared with the fuzz target.
 
-use backbeat_validate::{Contract, Judge, Policy, SchemaFolder, fast, rules};
 use super::reference::{self, Reference};
+use backbeat_validate::{Contract, Judge, Policy, SchemaFolder, fast, rules};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -49,4 +49,3 @@ pub(crate) fn judge_all_ways(message: &[u8]) -> bool {
     }
     expected
 }
-

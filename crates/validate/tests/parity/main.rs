@@ -4,6 +4,12 @@
 //! Four strictnesses apply beyond the schemas: duplicate keys, invalid UTF-8, nesting deeper than 128, more than
 //! 1 MiB. `PARITY_CASES=10000000 cargo test --release -p backbeat-validate --test parity` looks longer.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and says how long it looked"
+)]
+
 mod law;
 mod mutate;
 mod reference;
