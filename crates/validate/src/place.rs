@@ -54,7 +54,7 @@ impl Origin {
 }
 
 /// Code points, counted by the bytes that begin one, so that bytes that are not UTF-8 count too.
-fn code_points(text: &[u8]) -> u64 {
+pub(crate) fn code_points(text: &[u8]) -> u64 {
     text.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u64
 }
 
