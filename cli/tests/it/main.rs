@@ -1,0 +1,15 @@
+//! The command as others meet it, one module a surface:
+//!
+//! | module | what it holds to account |
+//! |---|---|
+//! | `action` | the GitHub Action: its own steps, run with bash |
+//! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, but not in the functions they share"
+)]
+
+// Needs a bash, and commands that are bash scripts.
+#[cfg(unix)]
+mod action;
+mod ci_files;
