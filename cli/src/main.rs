@@ -1,2 +1,15 @@
-//! The backbeat command.
-fn main() {}
+//! The `backbeat` command: arguments, settings and printing. What it does is done by the crates beside it.
+
+mod args;
+mod commands;
+mod exit;
+mod failure;
+mod settings;
+mod terminal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let exit = args::parse(std::env::args_os()).and_then(|invocation| commands::run(&invocation));
+    exit.unwrap_or_else(|failure| failure.tell()).into()
+}

@@ -1,3 +1,26 @@
-//! The subcommands, one module each: what was typed, and what is done about it.
+//! One module a command, named like it.
 
+mod completions;
 pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod schema;
+pub(crate) mod validate;
+
+use crate::args::{Action, Invocation};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use std::io;
+
+/// Does what was asked for.
+pub(crate) fn run(invocation: &Invocation) -> Result<Exit, Failure> {
+    let color = invocation.cli.color;
+    match &invocation.cli.command {
+        Action::Validate(args) => validate::run(args, &invocation.matches, color),
+        Action::Schema(args) => schema::run(args, color),
+        Action::Init(args) => init::run(args, &mut io::stdout(), &mut io::stderr())
+            .map(|_outcome| Exit::Done)
+            .map_err(|fault| Failure::Report(fault.into())),
+        Action::Completions { shell } => completions::run(*shell),
+        Action::Man(args) => man::run(args),
+    }
+}

@@ -47,6 +47,11 @@ impl Format {
         Self::Tap,
     ];
 
+    /// Whether it shows the bytes of messages, so that a run has to keep them.
+    pub const fn shows_text(self) -> bool {
+        matches!(self, Self::Pretty)
+    }
+
     /// Its name on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
