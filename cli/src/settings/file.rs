@@ -88,7 +88,9 @@ pub(crate) fn settings_schema() -> serde_json::Value {
 
 /// `"format": "uint64"` is OpenAPI's, not JSON Schema's.
 fn without_integer_format(schema: &mut schemars::Schema) {
-    let integer = schema.get("type").is_some_and(|kind| kind.to_string().contains("integer"));
+    let integer = schema
+        .get("type")
+        .is_some_and(|kind| kind.to_string().contains("integer"));
     if integer {
         schema.remove("format");
     }

@@ -13,3 +13,4 @@
 #[cfg(unix)]
 mod action;
 mod ci_files;
+mod place;

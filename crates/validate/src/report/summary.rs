@@ -27,7 +27,7 @@ pub struct Summary {
     pub by_type: BTreeMap<String, u64>,
     /// Diagnostics by their code.
     pub by_code: BTreeMap<Code, u64>,
-    /// Inputs that hold no message at all, at most [`Summary::MAX_EMPTY`] of them: a sentence each, without full stop.
+    /// Inputs that hold no message at all, by name, at most [`Summary::MAX_EMPTY`] of them.
     pub empty: Vec<String>,
     /// Whether the run ended before its inputs did, because there were as many errors as were asked for.
     pub stopped_early: bool,

@@ -5,7 +5,7 @@ use super::block::{BLOCKS, Block, Event, Part};
 use super::jobs::{Job, Jobs, Task};
 use super::progress::Progress;
 use super::work::Worker;
-use crate::report::{MessageResult, Reporter, Summary};
+use crate::report::{MessageResult, Reporter, STANDARD_INPUT, Summary};
 use crate::source::Input;
 use backbeat_contract::{MessageType, Severity};
 use std::io;
@@ -179,7 +179,7 @@ impl<'c> Collector<'c> {
         Ok(())
     }
 
-    /// An input that holds no message is a mistake somewhere: say which and how.
+    /// An input that holds no message is a mistake somewhere: say which.
     fn name_empty_inputs(&mut self) {
         let empty = self
             .run
@@ -188,21 +188,17 @@ impl<'c> Collector<'c> {
             .zip(&self.inputs)
             .filter(|(_, held)| held.messages + held.unreadable == 0);
         for (input, held) in empty.take(Summary::MAX_EMPTY) {
-            let files = if held.sources == 0 {
-                "holds no .json, .ndjson or .jsonl file that is selected"
-            } else {
-                "holds no message"
-            };
             self.summary.empty.push(match input {
-                Input::Stdin => "standard input holds no message".to_owned(),
-                Input::Text(_) => "--message holds no message".to_owned(),
+                Input::Stdin => STANDARD_INPUT.to_owned(),
+                Input::Text(_) => "--message".to_owned(),
+                Input::Path(path) | Input::Folder(path) | Input::File(path) if held.sources > 0 => {
+                    path.display().to_string()
+                }
                 Input::Path(path) | Input::Folder(path) | Input::File(path) => {
-                    let kind = if path.is_dir() {
-                        files
-                    } else {
-                        "holds no message"
-                    };
-                    format!("{} {kind}", path.display())
+                    format!(
+                        "{} (a folder without .json, .ndjson or .jsonl files to read)",
+                        path.display()
+                    )
                 }
             });
         }
