@@ -3,6 +3,9 @@
 //! | module | what it holds to account |
 //! |---|---|
 //! | `action` | the GitHub Action: its own steps, run with bash |
+//! | `formats` | every format of reports, and where they go |
+//! | `inputs` | what is read, and how one kind of trouble is told from another |
+//! | `reference` | every command line that the contracts README and the integration guide print |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 #![expect(
     clippy::unwrap_used,
@@ -13,4 +16,7 @@
 #[cfg(unix)]
 mod action;
 mod ci_files;
+mod formats;
+mod inputs;
 mod place;
+mod reference;

@@ -114,7 +114,7 @@ impl Outcome {
 /// Filters that hide what differs from run to run: times, rates, the version.
 pub(crate) const FILTERS: [(&str, &str); 4] = [
     (r"time     .*", "time     [time]"),
-    (r"in \d+(\.\d+)? (ms|s|µs)", "in [time]"),
+    (r"in \d+(\.\d+)? (ms|s|µs)\b", "in [time]"),
     (r#""elapsed_ms":\s*[0-9.]+"#, r#""elapsed_ms":[time]"#),
     (r#"time="[0-9.]+""#, r#"time="[time]""#),
 ];
