@@ -332,9 +332,9 @@ fn a_pinned_schema_folder_judges() {
         ),
         ("frame.json", FRAME),
     ]);
-    let schema = r##"{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,
+    let schema = r#"{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","additionalProperties":false,
         "required":["type","from","hops"],"properties":{"type":{"const":"team.ping.v1"},"from":{"$ref":"parts.json#/definitions/region"},
-        "count":{"type":"integer","multipleOf":3},"hops":{"type":"array","minItems":1},"when":{"type":"string","format":"date-time"}}}"##;
+        "count":{"type":"integer","multipleOf":3},"hops":{"type":"array","minItems":1},"when":{"type":"string","format":"date-time"}}}"#;
     place.write(
         "schemas/ping.json",
         schema.replace(",\"hops\"]", "]").as_bytes(),

@@ -79,7 +79,7 @@ impl Place {
 
     /// Runs `backbeat` with these arguments and this standard input.
     pub(crate) fn run_with(&self, args: &[&str], stdin: &[u8]) -> Outcome {
-        outcome(&mut self.backbeat().args(args), stdin)
+        outcome(self.backbeat().args(args), stdin)
     }
 }
 

@@ -123,7 +123,7 @@ fn every_diagnostic_names_place_and_remedy() {
                 "{place}: {diagnostic:?}"
             );
             let before = &bytes[..start];
-            let lines = before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            let lines = before.split(|&byte| byte == b'\n').count() as u64 - 1;
             let line = before.rsplit(|&byte| byte == b'\n').next().unwrap();
             let column = String::from_utf8_lossy(line).chars().count() as u64;
             assert_eq!(

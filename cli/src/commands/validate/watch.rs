@@ -97,7 +97,7 @@ fn watcher(
             ));
         };
         // A file is watched by its folder: many editors replace it by another of the same name.
-        let (watched, mode) = if path.is_dir() {
+        let (place, mode) = if path.is_dir() {
             (path.as_path(), RecursiveMode::Recursive)
         } else {
             (
@@ -107,7 +107,7 @@ fn watcher(
                 RecursiveMode::NonRecursive,
             )
         };
-        watcher.watch(watched, mode).map_err(refuse)?;
+        watcher.watch(place, mode).map_err(refuse)?;
     }
     Ok(watcher)
 }
