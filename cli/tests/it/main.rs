@@ -5,6 +5,7 @@
 //! | `action` | the GitHub Action: its own steps, run with bash |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
+//! | `readme` | every line of the README's tour |
 //! | `reference` | every command line that the contracts README and the integration guide print |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 #![expect(
@@ -19,4 +20,5 @@ mod ci_files;
 mod formats;
 mod inputs;
 mod place;
+mod readme;
 mod reference;
