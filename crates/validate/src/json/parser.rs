@@ -8,7 +8,7 @@ use super::node::{Member, Node, Value};
 use super::string::scan;
 use crate::fault::{Fault, Pointer, quoted};
 use backbeat_contract::{Code, MAX_DEPTH};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
 pub(super) struct Parser<'a> {
@@ -355,9 +355,18 @@ impl<'a> Parser<'a> {
     }
 
     fn tell_duplicates(&mut self, members: &[Member<'a>]) {
-        let mut first: HashMap<&str, &Range<usize>> = HashMap::with_capacity(members.len());
-        for member in members {
-            if first.contains_key(member.key.as_ref()) {
+        // Objects of the contract are small; only a large one is worth a table.
+        const FEW: usize = 32;
+        let mut met = HashSet::new();
+        for (index, member) in members.iter().enumerate() {
+            let twice = if members.len() <= FEW {
+                members[..index]
+                    .iter()
+                    .any(|earlier| earlier.key == member.key)
+            } else {
+                !met.insert(member.key.as_ref())
+            };
+            if twice {
                 let pointer = self.pointer.field(&member.key);
                 self.push(Fault::new(
                     Code::DuplicateField,
@@ -366,8 +375,6 @@ impl<'a> Parser<'a> {
                     format!("{} stands twice in one object", member.key),
                     "remove one of the two: readers differ in which one they believe",
                 ));
-            } else {
-                first.insert(&member.key, &member.key_span);
             }
         }
     }

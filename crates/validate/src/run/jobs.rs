@@ -55,7 +55,7 @@ struct LineStream {
 }
 
 /// Files of one job: enough to make handing it over cheap.
-const BATCH: usize = 128;
+const BATCH: usize = 512;
 
 impl<'r> Jobs<'r> {
     pub(super) fn new(run: &'r Run, progress: &'r Progress) -> Self {
@@ -105,6 +105,7 @@ impl<'r> Jobs<'r> {
                 Ok(Stream {
                     reader: Box::new(io::stdin()),
                     form: Form::Unknown,
+                    live: true,
                 }),
             ),
             Input::Text(text) => Some(Task::Document {
@@ -170,7 +171,7 @@ impl<'r> Jobs<'r> {
         if form == Form::Lines {
             self.lines = Some(LineStream {
                 source,
-                chunks: Chunks::new(stream.reader, read),
+                chunks: Chunks::new(stream.reader, read, stream.live),
                 first: true,
             });
             return None;

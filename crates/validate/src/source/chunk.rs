@@ -25,15 +25,18 @@ pub(crate) struct Chunks<R> {
     reader: R,
     /// The beginning of the next chunk: what stood behind the last line end.
     rest: Vec<u8>,
+    /// Whether somebody is still writing, so that what has come must not wait for what has not.
+    live: bool,
     ended: bool,
 }
 
 impl<R: Read> Chunks<R> {
     /// Cuts `reader`, whose first bytes have been read already.
-    pub(crate) fn new(reader: R, read: Vec<u8>) -> Self {
+    pub(crate) fn new(reader: R, read: Vec<u8>, live: bool) -> Self {
         Self {
             reader,
             rest: read,
+            live,
             ended: false,
         }
     }
@@ -54,12 +57,7 @@ impl<R: Read> Chunks<R> {
             if buffer.len() > CHUNK {
                 return self.long_line(&buffer).map(Some);
             }
-            // A file fills the buffer at once; a pipe gives what it has, which is cut at its last line end.
-            let length = buffer.len();
-            buffer.resize(length + CHUNK, 0);
-            let count = read_some(&mut self.reader, &mut buffer[length..]);
-            buffer.truncate(length + *count.as_ref().unwrap_or(&0));
-            match count {
+            match self.fill(&mut buffer) {
                 Ok(0) => self.ended = true,
                 Ok(_) => {}
                 Err(error) => {
@@ -68,6 +66,20 @@ impl<R: Read> Chunks<R> {
                 }
             }
         }
+    }
+
+    /// Reads on behind what the buffer holds; gives how many bytes came. A live stream gives what it has, and is cut at
+    /// its last line end; of a file a whole chunk is read, into memory that nobody has to clear first.
+    fn fill(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        let length = buffer.len();
+        if !self.live {
+            buffer.reserve(CHUNK);
+            return (&mut self.reader).take(CHUNK as u64).read_to_end(buffer);
+        }
+        buffer.resize(length + CHUNK, 0);
+        let count = read_some(&mut self.reader, &mut buffer[length..]);
+        buffer.truncate(length + *count.as_ref().unwrap_or(&0));
+        count
     }
 
     /// Passes over a line that is too long to keep.
@@ -108,15 +120,15 @@ mod tests {
     use super::{CHUNK, Chunk, Chunks};
     use proptest::prelude::*;
 
-    fn chunks(text: &[u8]) -> Vec<Chunk> {
-        let mut chunks = Chunks::new(text, Vec::new());
+    fn chunks(text: &[u8], live: bool) -> Vec<Chunk> {
+        let mut chunks = Chunks::new(text, Vec::new(), live);
         std::iter::from_fn(|| chunks.next(Vec::new()).unwrap()).collect()
     }
 
     #[test]
     fn a_long_line_is_counted_and_the_lines_after_it_are_kept() {
         let text = [vec![b'a'; 3 * CHUNK], b"\nb\n".to_vec()].concat();
-        match chunks(&text).as_slice() {
+        match chunks(&text, true).as_slice() {
             [Chunk::LongLine { bytes, ended: true }, Chunk::Lines(rest)] => {
                 assert_eq!(*bytes, 3 * CHUNK as u64);
                 assert_eq!(rest, b"b\n");
@@ -127,12 +139,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chunks_are_the_stream_cut_at_line_ends(lines in proptest::collection::vec(0..3000usize, 0..2000)) {
+        fn chunks_are_the_stream_cut_at_line_ends(lines in proptest::collection::vec(0..3000usize, 0..2000), live: bool) {
             let text: Vec<u8> = lines.iter().flat_map(|&length| {
                 std::iter::repeat_n(b'x', length).chain(std::iter::once(b'\n'))
             }).collect();
             let mut whole = Vec::new();
-            for chunk in chunks(&text) {
+            for chunk in chunks(&text, live) {
                 let Chunk::Lines(piece) = chunk else { panic!("no line is long") };
                 prop_assert!(piece.ends_with(b"\n"));
                 whole.extend(piece);

@@ -50,23 +50,23 @@ impl Selection {
 
     /// Whether a file is read. `path` is its path within the folder.
     pub fn takes(&self, path: &std::path::Path) -> bool {
-        let matches = |set: &GlobSet| {
-            set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name))
-        };
         let named = match &self.include {
-            Some(include) => matches(include),
+            Some(include) => matches(include, path),
             None => super::form::has_known_ending(path),
         };
-        named && !matches(&self.exclude)
+        named && !matches(&self.exclude, path)
     }
 
     /// Whether a folder is not entered because all of it is excluded.
     pub(crate) fn passes_over(&self, folder: &std::path::Path) -> bool {
-        self.exclude.is_match(folder)
-            || folder
-                .file_name()
-                .is_some_and(|name| self.exclude.is_match(name))
+        matches(&self.exclude, folder)
     }
+}
+
+/// Whether a path within a folder, or its name, matches.
+fn matches(set: &GlobSet, path: &std::path::Path) -> bool {
+    !set.is_empty()
+        && (set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name)))
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, InvalidGlob> {
