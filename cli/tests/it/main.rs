@@ -4,6 +4,11 @@
 //! |---|---|
 //! | `action` | the GitHub Action: its own steps, run with bash |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+//! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
+//! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
+//! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
+//! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
+//! | `watch` | `--watch`: what changes is validated again |
 #![expect(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in the functions they share"
@@ -13,4 +18,10 @@
 #[cfg(unix)]
 mod action;
 mod ci_files;
+mod fix;
 mod place;
+mod schema;
+mod settings;
+mod surface;
+#[cfg(unix)]
+mod watch;
