@@ -113,8 +113,8 @@ struct NotUnderstood {
 }
 
 impl SettingsFile {
-    /// Reads the file given, or else the nearest `backbeat.toml` from `folder` upward.
-    pub(crate) fn find(given: Option<&Path>, folder: &Path) -> Result<Self, Failure> {
+    /// Reads the file given, or else the nearest `backbeat.toml` from `here`, the working directory, upward.
+    pub(crate) fn find(given: Option<&Path>, here: &Path) -> Result<Self, Failure> {
         if let Some(path) = given {
             return Self::read(path)?.ok_or_else(|| {
                 Failure::new(
@@ -123,10 +123,14 @@ impl SettingsFile {
                 )
             });
         }
-        for folder in folder.ancestors() {
-            if let Some(found) = Self::read(&folder.join("backbeat.toml"))? {
+        // `../backbeat.toml`, not the whole path: reports name the messages of its folders from here, as they would had
+        // the folders been typed.
+        let mut path = PathBuf::from("backbeat.toml");
+        for _ in here.ancestors() {
+            if let Some(found) = Self::read(&path)? {
                 return Ok(found);
             }
+            path = Path::new("..").join(path);
         }
         Ok(Self::default())
     }
