@@ -6,7 +6,7 @@ use miette::{Diagnostic, NamedSource, Report, SourceSpan};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::io;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 /// A settings file that has been read.
@@ -58,8 +58,7 @@ pub(crate) struct ValidateSection {
     /// How to tell it: `pretty`, or `junit=report.xml` for a file.
     pub(crate) format: Option<Vec<String>>,
     /// Stop after this many errors.
-    #[schemars(range(min = 1))]
-    pub(crate) max_errors: Option<u64>,
+    pub(crate) max_errors: Option<NonZeroU64>,
     /// How many threads work.
     pub(crate) jobs: Option<NonZeroUsize>,
 }
