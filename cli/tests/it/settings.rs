@@ -427,6 +427,11 @@ fn the_schema_tells_first_what_it_is() {
 }
 
 #[test]
+fn the_schema_speaks_of_nothing_that_toml_does_not_have() {
+    assert!(!published().to_string().contains("null"));
+}
+
+#[test]
 fn the_schema_and_the_command_accept_a_file_that_uses_every_setting() {
     let (text, schema) = (every_setting(), published());
     let used: BTreeSet<String> = as_json(&text)["validate"]
