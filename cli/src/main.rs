@@ -11,5 +11,5 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let exit = args::parse(std::env::args_os()).and_then(|invocation| commands::run(&invocation));
-    exit.unwrap_or_else(|failure| failure.tell()).into()
+    exit.unwrap_or_else(failure::Failure::tell).into()
 }

@@ -34,6 +34,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Chooses every setting.
     pub(super) fn resolve(args: &Args, matches: &ArgMatches) -> Result<Self, Failure> {
+        Args::refuse_contradictions(matches)?;
         let file = if args.no_config {
             SettingsFile::default()
         } else {
