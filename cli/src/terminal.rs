@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use miette::{GraphicalTheme, MietteHandlerOpts};
+use std::ffi::OsString;
 use std::io::IsTerminal;
 
 /// When output is coloured.
@@ -17,6 +18,22 @@ pub(crate) enum Color {
 }
 
 impl Color {
+    /// The choice that is typed or in the environment, before the other arguments are understood. Of what is none, it
+    /// is clap that tells.
+    pub(crate) fn foreseen(args: &[OsString]) -> Self {
+        let typed = args.iter().zip(args.iter().skip(1).map(Some).chain([None]));
+        let typed = typed.filter_map(|(arg, next)| match arg.to_str()? {
+            "--color" => next?.to_str(),
+            arg => arg.strip_prefix("--color="),
+        });
+        let word = typed
+            .last()
+            .map(str::to_owned)
+            .or_else(|| std::env::var("BACKBEAT_COLOR").ok());
+        word.and_then(|word| Self::from_str(&word, false).ok())
+            .unwrap_or_default()
+    }
+
     /// Whether output to `stream` is coloured.
     pub(crate) fn applies_to(self, stream: &impl IsTerminal) -> bool {
         match self {
@@ -46,6 +63,16 @@ impl Color {
                     .build(),
             )
         }));
+    }
+}
+
+impl From<Color> for clap::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
     }
 }
 
