@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use miette::{GraphicalTheme, MietteHandlerOpts};
 use std::ffi::OsString;
 use std::io::IsTerminal;
+use textwrap::WordSplitter;
 
 /// When output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -60,6 +61,8 @@ impl Color {
                 MietteHandlerOpts::new()
                     .color(color)
                     .graphical_theme(theme.clone())
+                    // `--no-config` is not broken at its hyphen: people copy it.
+                    .word_splitter(WordSplitter::NoHyphenation)
                     .build(),
             )
         }));
