@@ -125,7 +125,7 @@ fn tidy(schema: &mut Schema) {
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{path} is not a settings file: {message}", path = path.display())]
 #[diagnostic(help(
-    "the settings are listed by `backbeat validate --show-settings`; --no-config reads no file"
+    "`backbeat validate --no-config --show-settings` lists the settings; --no-config reads no file"
 ))]
 struct NotUnderstood {
     path: PathBuf,
