@@ -33,13 +33,8 @@ impl Fixer {
     }
 }
 
-/// What is found in a text that is not, or not surely, one of the contract's messages: such a text is left alone.
-const NOT_OURS: [Code; 4] = [
-    Code::InvalidJson,
-    Code::InvalidUtf8,
-    Code::UnknownType,
-    Code::UnsupportedVersion,
-];
+/// What is found in a text that is none of the contract's messages: such a text is left alone.
+const NOT_OURS: [Code; 2] = [Code::UnknownType, Code::UnsupportedVersion];
 
 impl Reporter for Fixer {
     fn message(&mut self, result: &MessageResult) -> io::Result<()> {

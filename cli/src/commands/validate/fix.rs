@@ -48,9 +48,12 @@ pub(super) fn run(settings: &Settings, dry_run: bool, color: Color) -> Result<Ex
         replace(Path::new(source), edits)?;
         spellings += edits.len();
     }
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let files = edits.len();
     let talk = format!(
-        "rewrote {spellings} older spellings in {} files\n",
-        edits.len()
+        "rewrote {spellings} older spelling{} in {files} file{}\n",
+        plural(spellings),
+        plural(files)
     );
     io::stderr()
         .write_all(talk.as_bytes())
