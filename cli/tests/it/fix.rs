@@ -23,7 +23,12 @@ fn files() -> Vec<(&'static str, String, String)> {
     };
     let array = |one: &str, two: &str| format!(" [\n  {},\n\n\t{}]\n\n", claim(one), frame(two));
     let lines = |one: &str, two: &str, end: &str| {
-        format!("{}\r\n\r\n{}\n{}{end}", claim(one), claim("idle"), claim(two))
+        format!(
+            "{}\r\n\r\n{}\n{}{end}",
+            claim(one),
+            claim("idle"),
+            claim(two)
+        )
     };
     vec![
         (
@@ -47,7 +52,11 @@ fn files() -> Vec<(&'static str, String, String)> {
             lines("reviewing", "blocked", "\n"),
         ),
         ("messages/sound.json", claim("blocked"), claim("blocked")),
-        ("messages/broken.json", "{\"state\":\"done\"".to_owned(), "{\"state\":\"done\"".to_owned()),
+        (
+            "messages/broken.json",
+            "{\"state\":\"done\"".to_owned(),
+            "{\"state\":\"done\"".to_owned(),
+        ),
     ]
 }
 
@@ -60,7 +69,13 @@ fn place() -> Place {
 }
 
 fn fix(place: &Place, more: &[&str]) -> Outcome {
-    place.run(&[&["validate", "--dir", "messages", "--fix", "--jobs", "1"], more].concat())
+    place.run(
+        &[
+            &["validate", "--dir", "messages", "--fix", "--jobs", "1"],
+            more,
+        ]
+        .concat(),
+    )
 }
 
 #[track_caller]
@@ -90,10 +105,19 @@ fn a_second_run_changes_nothing() {
     let place = place();
     fix(&place, &[]);
     let written = |name: &str| fs::metadata(place.path().join(name)).unwrap().modified();
-    let first: Vec<_> = files().iter().map(|(name, ..)| written(name).unwrap()).collect();
+    let first: Vec<_> = files()
+        .iter()
+        .map(|(name, ..)| written(name).unwrap())
+        .collect();
     let told = fix(&place, &["--quiet"]);
-    assert!(told.stderr.contains("rewrote 0 older spellings"), "{told:?}");
-    let second: Vec<_> = files().iter().map(|(name, ..)| written(name).unwrap()).collect();
+    assert!(
+        told.stderr.contains("rewrote 0 older spellings"),
+        "{told:?}"
+    );
+    let second: Vec<_> = files()
+        .iter()
+        .map(|(name, ..)| written(name).unwrap())
+        .collect();
     assert_eq!(first, second);
     assert_after(&place);
 }
@@ -109,7 +133,51 @@ fn no_copy_is_left_beside_the_files() {
     names.sort();
     assert_eq!(
         names,
-        ["array.json", "broken.json", "deep", "lines.ndjson", "one.json", "sound.json"]
+        [
+            "array.json",
+            "broken.json",
+            "deep",
+            "lines.ndjson",
+            "one.json",
+            "sound.json"
+        ]
+    );
+}
+
+#[test]
+fn somebody_elses_files_are_left_alone() {
+    let texts = [
+        r#"{"state":"done"}"#,
+        r#"{"state":"done""#,
+        r#"{"type":"task","state":"done","phase":"execution"}"#,
+        r#"{"type":"backbeat.statusclaim.v2","state":"done"}"#,
+        r#"{"type":7,"state":"done"}"#,
+        r#"[{"state":"done"}]"#,
+    ];
+    for text in texts {
+        let place = Place::with(&[("task.json", text)]);
+        let told = place.run(&["validate", "task.json", "--fix"]);
+        assert_eq!(place.read("task.json"), text, "{told:?}");
+        assert!(
+            told.stderr.contains("rewrote 0 older spellings in 0 files"),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn a_message_that_breaks_off_is_rewritten_as_far_as_it_goes() {
+    let text = r#"{"type":"backbeat.statusclaim.v1","state":"done","hlc":"00"#;
+    let place = Place::with(&[("claim.json", text)]);
+    let told = place.run(&["validate", "claim.json", "--fix"]);
+    assert_eq!(
+        place.read("claim.json"),
+        text.replace("done", "completed"),
+        "{told:?}"
+    );
+    assert!(
+        told.stderr.contains("rewrote 1 older spelling in 1 file"),
+        "{told:?}"
     );
 }
 
@@ -150,7 +218,10 @@ fn a_symbolic_link_stays_one_and_what_it_leads_to_is_rewritten() {
     std::os::unix::fs::symlink("archive/claim.json", &link).unwrap();
     let told = place.run(&["validate", "latest.json", "--fix"]);
     assert_eq!(told.status, 0, "{told:?}");
-    assert_eq!(fs::read_link(&link).unwrap(), Path::new("archive/claim.json"));
+    assert_eq!(
+        fs::read_link(&link).unwrap(),
+        Path::new("archive/claim.json")
+    );
     assert!(place.read("archive/claim.json").contains("\"completed\""));
 }
 
@@ -236,7 +307,10 @@ fn a_packed_file_is_refused_before_anything_is_rewritten() {
     snapshot!("packed", told);
     let dry = fix(&place, &["--dry-run"]);
     assert_eq!((dry.status, dry.stdout.as_str()), (2, ""), "{dry:?}");
-    assert_eq!(fs::read(place.path().join("messages/packed.json.zst")).unwrap(), packed);
+    assert_eq!(
+        fs::read(place.path().join("messages/packed.json.zst")).unwrap(),
+        packed
+    );
 }
 
 #[test]

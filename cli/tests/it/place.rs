@@ -81,7 +81,7 @@ impl Place {
 
     /// Runs `backbeat` with these arguments and this standard input.
     pub(crate) fn run_with(&self, args: &[&str], stdin: &[u8]) -> Outcome {
-        outcome(&mut self.backbeat().args(args), stdin)
+        outcome(self.backbeat().args(args), stdin)
     }
 }
 
@@ -130,7 +130,7 @@ pub(crate) const FILTERS: [(&str, &str); 6] = [
     (r"(?m)^jobs +\d+ +built in$", "jobs [processors] built in"),
     (r"(?m)^backbeat \d+\.\d+\.\d+$", "backbeat [version]"),
     (r"time     .*", "time     [time]"),
-    (r"in \d+(\.\d+)? (ms|s|µs)", "in [time]"),
+    (r"in \d+(\.\d+)? (ms|s|µs)\b", "in [time]"),
     (r#""elapsed_ms":\s*[0-9.]+"#, r#""elapsed_ms":[time]"#),
     (r#"time="[0-9.]+""#, r#"time="[time]""#),
 ];

