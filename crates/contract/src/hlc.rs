@@ -2,9 +2,8 @@
 //!
 //! The clock itself (ticking, observing, unwrapping) lives in `backbeat-timing`.
 
-use crate::Malformed;
+use crate::identifier::fixed_text;
 use std::fmt;
-use std::str::FromStr;
 
 /// A reading `pppp:llll:nnnn` in hex: the low 16 bits of Unix milliseconds, the logical counter and a 16-bit
 /// hash of the node id (integration guide, "Common Patterns"). Hex digits of either case are read; lower case
@@ -27,8 +26,6 @@ impl Hlc {
     /// Length of the text, in bytes.
     pub const LEN: usize = 14;
 
-    const EXPECTED: &'static str = "hlc must match pattern XXXX:XXXX:XXXX (hex digits)";
-
     /// Reads a reading from its 14 bytes; `None` when they are not of the form.
     pub fn from_bytes(text: &[u8; Self::LEN]) -> Option<Self> {
         if text[4] != b':' || text[9] != b':' {
@@ -49,19 +46,7 @@ fn hex_quad(digits: &[u8]) -> Option<u16> {
     })
 }
 
-impl FromStr for Hlc {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        <&[u8; Self::LEN]>::try_from(text.as_bytes())
-            .ok()
-            .and_then(Self::from_bytes)
-            .ok_or_else(|| Malformed {
-                expected: Self::EXPECTED,
-                text: text.to_owned(),
-            })
-    }
-}
+fixed_text!(Hlc, expected: "hlc must match pattern XXXX:XXXX:XXXX (hex digits)");
 
 impl fmt::Display for Hlc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,36 +55,6 @@ impl fmt::Display for Hlc {
             "{:04x}:{:04x}:{:04x}",
             self.wall, self.logical, self.node
         )
-    }
-}
-
-impl serde::Serialize for Hlc {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Hlc {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl schemars::JsonSchema for Hlc {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Hlc".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "pattern": Hlc::PATTERN
-        })
     }
 }
 

@@ -85,4 +85,51 @@ macro_rules! text_newtype {
     };
 }
 
-pub(crate) use text_newtype;
+/// Gives a newtype that is written as a text of `LEN` bytes its parsing, serde and schemars. The type itself has
+/// `LEN`, `PATTERN`, `from_bytes` and `Display`; `expected` is the phrase told when a text is refused.
+macro_rules! fixed_text {
+    ($name:ident, expected: $expected:expr) => {
+        impl std::str::FromStr for $name {
+            type Err = $crate::Malformed;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                <&[u8; Self::LEN]>::try_from(text.as_bytes())
+                    .ok()
+                    .and_then(Self::from_bytes)
+                    .ok_or_else(|| $crate::Malformed {
+                        expected: $expected,
+                        text: text.to_owned(),
+                    })
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": Self::PATTERN })
+            }
+        }
+    };
+}
+
+pub(crate) use {fixed_text, text_newtype};

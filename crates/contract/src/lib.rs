@@ -65,7 +65,7 @@ pub use message_type::MessageType;
 pub use millis::Millis;
 pub use phase::Phase;
 pub use progress::Progress;
-pub use schema::{PublishedSchema, published_schemas};
+pub use schema::{PublishedSchema, published_document, published_schemas};
 pub use state::State;
 pub use status_claim::{Dependency, Notes, StatusClaim, StatusClaimTag};
 pub use task_id::TaskId;

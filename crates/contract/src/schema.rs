@@ -42,16 +42,20 @@ fn document(message: MessageType) -> Value {
         MessageType::StatusClaim => generate::<StatusClaim>(),
         MessageType::BarReport => generate::<BarReport>(),
     };
-    let mut generated = schema.to_value();
+    published_document(message.schema_file(), schema)
+}
+
+/// A generated schema as it is published under a file name: tidied, with its identity, and its keywords in reading
+/// order. For every schema of the project, not only those of messages.
+pub fn published_document(file_name: &str, mut generated: Schema) -> Value {
+    tidy(&mut generated);
+    let mut generated = generated.to_value();
     let mut document = serde_json::Map::new();
     document.insert(
         "$schema".into(),
         "https://json-schema.org/draft/2020-12/schema".into(),
     );
-    document.insert(
-        "$id".into(),
-        format!("{BASE}/{}", message.schema_file()).into(),
-    );
+    document.insert("$id".into(), format!("{BASE}/{file_name}").into());
     document.insert(
         "$comment".into(),
         format!("Schema version {VERSION}").into(),
@@ -72,6 +76,7 @@ const KEYWORDS: &[&str] = &[
     "properties",
     "required",
     "additionalProperties",
+    "$defs",
     "examples",
 ];
 
@@ -85,25 +90,26 @@ const BASE: &str = "https://backbeat.chorus.services/schemas";
 fn generate<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
-        .with_transform(tidy)
         .into_generator()
         .into_root_schema_for::<T>()
 }
 
-/// Two repairs at every level. `"format": "double"` is OpenAPI's and strict validators refuse a format that they
-/// do not know; a doc comment's line ends are those of the source file, not of the text.
+/// Two repairs at every level. `"format": "double"` and `"uint64"` are OpenAPI's, and strict validators refuse a
+/// format that they do not know; a doc comment's line ends are those of the source file, not of the text.
 fn tidy(schema: &mut Schema) {
+    const FOREIGN: [&str; 4] = ["double", "uint64", "uint32", "uint"];
     if schema
         .get("format")
-        .is_some_and(|format| format == "double")
+        .is_some_and(|format| FOREIGN.iter().any(|foreign| format == foreign))
     {
         schema.remove("format");
     }
     if let Some(Value::String(description)) = schema.get_mut("description") {
-        *description = description
-            .replace("\n\n", "\u{0}")
-            .replace('\n', " ")
-            .replace('\u{0}', "\n\n");
+        let paragraphs: Vec<String> = description
+            .split("\n\n")
+            .map(|text| text.replace('\n', " "))
+            .collect();
+        *description = paragraphs.join("\n\n");
     }
     schemars::transform::transform_subschemas(&mut tidy, schema);
 }

@@ -1,8 +1,7 @@
 //! Which bar a message belongs to.
 
-use crate::Malformed;
+use crate::identifier::fixed_text;
 use std::fmt;
-use std::str::FromStr;
 
 /// The identity of a window (one bar of beats): 16 bytes, written as 32 hex digits. Digits of either case are
 /// read; lower case is written. Every node computes the same one (`backbeat-timing`).
@@ -15,8 +14,6 @@ impl WindowId {
 
     /// Length of the text, in bytes.
     pub const LEN: usize = 32;
-
-    const EXPECTED: &'static str = "window_id must be exactly 32 hex characters";
 
     /// A window id from its 16 bytes.
     pub const fn new(bytes: [u8; 16]) -> Self {
@@ -40,53 +37,11 @@ impl WindowId {
     }
 }
 
-impl FromStr for WindowId {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        <&[u8; Self::LEN]>::try_from(text.as_bytes())
-            .ok()
-            .and_then(Self::from_bytes)
-            .ok_or_else(|| Malformed {
-                expected: Self::EXPECTED,
-                text: text.to_owned(),
-            })
-    }
-}
+fixed_text!(WindowId, expected: "window_id must be exactly 32 hex characters");
 
 impl fmt::Display for WindowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl serde::Serialize for WindowId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for WindowId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl schemars::JsonSchema for WindowId {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "WindowId".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "pattern": WindowId::PATTERN
-        })
     }
 }
 

@@ -104,9 +104,10 @@ fn prepare(settings: &Settings) -> Result<Run, Failure> {
 
 /// How a run ends the command. What could not be read was not checked, whatever the rest was.
 fn exit_of(summary: &Summary, settings: &Settings) -> Exit {
+    let checked_nothing = summary.messages == 0 || !summary.empty.is_empty();
     if summary.unreadable > 0 {
         Exit::Failed
-    } else if settings.exit_code.value && (summary.invalid > 0 || !summary.empty.is_empty()) {
+    } else if settings.exit_code.value && (summary.invalid > 0 || checked_nothing) {
         Exit::FoundWanting
     } else {
         Exit::Done

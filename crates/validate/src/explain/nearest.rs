@@ -1,17 +1,27 @@
 //! The name that was probably meant.
 
-/// The name nearest to `written`, when one is near: the same letters in another case or with other separators,
-/// or few slips of the hand.
+/// The name nearest to `written`, when one is near: the same letters in another case or with other separators, few
+/// slips of the hand, or the beginning of one name alone.
 pub(super) fn name<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let folded = fold(written);
     let most = (folded.chars().count() / 3).clamp(1, 3);
-    names
-        .into_iter()
-        .map(|name| (strsim::osa_distance(&folded, &fold(name)), name))
+    let names: Vec<&str> = names.into_iter().collect();
+    let nearest = names
+        .iter()
+        .map(|name| (strsim::osa_distance(&folded, &fold(name)), *name))
         .filter(|(distance, name)| *distance <= most && *distance < name.len())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+        .min_by_key(|(distance, _)| *distance);
+    if let Some((_, name)) = nearest {
+        return Some(name);
+    }
+    let mut begun = names
+        .into_iter()
+        .filter(|name| folded.len() >= SHORTEST_BEGINNING && fold(name).starts_with(&folded));
+    begun.next().filter(|_| begun.next().is_none())
 }
+
+/// Fewest characters by which a name is recognised from its beginning.
+const SHORTEST_BEGINNING: usize = 3;
 
 /// Letters and digits alone, in lower case, and no more of them than any name has.
 fn fold(name: &str) -> String {
@@ -36,6 +46,7 @@ mod tests {
             ("Beat-Index", Some("beat_index")),
             ("HLC", Some("hlc")),
             ("phse", Some("phase")),
+            ("cluster", Some("cluster_id")),
             ("colour", None),
             ("x", None),
             ("", None),

@@ -18,7 +18,7 @@ pub(crate) fn too_long(
         pointer,
         node.span.clone(),
         format!("{name} must have at most {max} {unit}, got {count}"),
-        format!("leave out {} {unit}", count - max),
+        format!("leave out {}", counted(count - max, unit)),
     )
 }
 
@@ -36,17 +36,22 @@ pub(crate) fn too_short(
         pointer,
         node.span.clone(),
         format!(
-            "{name} must have at least {min} {}, got {count}",
-            if min == 1 {
-                unit.trim_end_matches('s')
-            } else {
-                unit
-            }
+            "{name} must have at least {}, got {count}",
+            counted(min, unit)
         ),
         if count == 0 {
             "leave the field out when there is nothing to say, or fill it".to_owned()
         } else {
-            format!("add {} {unit}", min - count)
+            format!("add {}", counted(min - count, unit))
         },
     )
+}
+
+/// `1 character`, `2 entries`.
+fn counted(count: usize, unit: &str) -> String {
+    match (count, unit) {
+        (1, "characters") => "1 character".to_owned(),
+        (1, "entries") => "1 entry".to_owned(),
+        _ => format!("{count} {unit}"),
+    }
 }

@@ -1,8 +1,8 @@
 //! A whole message: bytes to tree, with every fault of the text itself.
 
-use super::node::Node;
+use super::node::{Node, Value};
 use super::parser::Parser;
-use crate::fault::Fault;
+use crate::fault::{Fault, Pointer};
 use backbeat_contract::Code;
 use std::borrow::Cow;
 
@@ -54,5 +54,44 @@ fn replaced(message: &[u8], faults: &mut Vec<Fault>) -> String {
 
 /// Reads a message's text into a tree. `faults` are those that [`decode`] has found.
 pub(crate) fn parse(text: &str, faults: Vec<Fault>) -> Document<'_> {
-    Parser::new(text, faults).document()
+    let mut document = Parser::new(text, faults).document();
+    if let Some(root) = &document.root {
+        for fault in document
+            .faults
+            .iter_mut()
+            .filter(|fault| fault.code == Code::InvalidUtf8)
+        {
+            fault.pointer = pointer_to(root, fault.span.start);
+        }
+    }
+    document
+}
+
+/// The pointer to the innermost value that holds a byte.
+fn pointer_to(root: &Node<'_>, at: usize) -> String {
+    let mut pointer = Pointer::default();
+    let mut node = root;
+    loop {
+        match &node.value {
+            Value::Object(members) => {
+                let holder = members
+                    .iter()
+                    .find(|member| (member.key_span.start..member.value.span.end).contains(&at));
+                let Some(member) = holder else { break };
+                pointer.push_key(&member.key);
+                node = &member.value;
+            }
+            Value::Array(entries) => {
+                let holder = entries
+                    .iter()
+                    .enumerate()
+                    .find(|(_, entry)| entry.span.contains(&at));
+                let Some((index, entry)) = holder else { break };
+                pointer.push_index(index);
+                node = entry;
+            }
+            _ => break,
+        }
+    }
+    pointer.to_text()
 }

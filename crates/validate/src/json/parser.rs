@@ -294,6 +294,8 @@ impl<'a> Parser<'a> {
                 "close it with a double quote",
             );
             self.stopped = true;
+            // What is cut off is not judged any further.
+            return Value::Broken;
         }
         Value::String(scanned.text)
     }

@@ -34,6 +34,9 @@ impl fmt::Display for Headline<'_> {
         if summary.unreadable > 0 {
             write!(f, ", {} unreadable", Count(summary.unreadable, "source"))?;
         }
+        if summary.stopped_early {
+            f.write_str("; stopped early, at the most errors that were asked for")?;
+        }
         Ok(())
     }
 }

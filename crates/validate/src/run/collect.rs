@@ -126,8 +126,7 @@ impl<'c> Collector<'c> {
             }
             for block in job.findings {
                 self.block(block, job.input)?;
-                if self.run.max_errors.is_some_and(|most| self.errors >= most) {
-                    self.summary.stopped_early = true;
+                if self.summary.stopped_early {
                     return Ok(self.summary);
                 }
             }
@@ -146,7 +145,13 @@ impl<'c> Collector<'c> {
         }
         for event in block.events {
             match event {
-                Event::Message(result) => self.message(result, input)?,
+                Event::Message(result) => {
+                    self.message(result, input)?;
+                    if self.run.max_errors.is_some_and(|most| self.errors >= most) {
+                        self.summary.stopped_early = true;
+                        return Ok(());
+                    }
+                }
                 Event::Unreadable(fault) => {
                     self.inputs[input].unreadable += 1;
                     self.summary.unreadable += 1;

@@ -1,6 +1,6 @@
 //! What the user names, and which files of a folder are meant.
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 
 /// Something that holds messages.
@@ -98,7 +98,9 @@ fn globs(patterns: &[String]) -> Result<GlobSet, InvalidGlob> {
     };
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(refuse(pattern))?);
+        // As in a shell, * stays within a folder and ** does not.
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(refuse(pattern))?);
     }
     set.build().map_err(refuse(&patterns.join(" ")))
 }

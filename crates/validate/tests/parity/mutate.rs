@@ -104,17 +104,7 @@ impl Mutator {
             11 | 12 => members[at].1 = self.escaped(&members[at].1.clone()),
             13 => members[at].1 = self.longer(&members[at].1.clone()),
             14 => members[at].1 = self.digit_changed(&members[at].1.clone()),
-            _ => {
-                members[at].0 = self
-                    .pick(&[
-                        "\"\"",
-                        "\"Type\"",
-                        "\"beat_indeX\"",
-                        "\"é\"",
-                        "\"type\\u0000\"",
-                    ])
-                    .to_owned()
-            }
+            _ => members[at].0 = self.pick(STRANGE_KEYS).to_owned(),
         }
         if members.is_empty() {
             members.push(("\"type\"".into(), self.value().to_owned()));
@@ -221,6 +211,14 @@ impl Mutator {
         &choices[self.below(choices.len())]
     }
 }
+
+const STRANGE_KEYS: &[&str] = &[
+    "\"\"",
+    "\"Type\"",
+    "\"beat_indeX\"",
+    "\"é\"",
+    "\"type\\u0000\"",
+];
 
 const VALUES: &[&str] = &[
     "0",
