@@ -73,6 +73,7 @@ pub(crate) fn parse(args: impl Iterator<Item = OsString>) -> Result<Invocation, 
         args.insert(1, "validate".into());
     }
     let matches = command()
+        .color(Color::foreseen(&args).into())
         .try_get_matches_from(args)
         .map_err(Failure::Arguments)?;
     let cli = Cli::from_arg_matches(&matches).map_err(Failure::Arguments)?;

@@ -39,7 +39,7 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Self::ReaderGone,
             _ => Self::new(
                 format!("cannot write to {name}: {error}"),
-                "check the disk and the permissions, or write elsewhere with --output",
+                "check the disk and the permissions, or write elsewhere",
             ),
         }
     }

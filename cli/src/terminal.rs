@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 use miette::{GraphicalTheme, MietteHandlerOpts};
+use std::ffi::OsString;
 use std::io::IsTerminal;
+use textwrap::WordSplitter;
 
 /// When output is coloured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -17,6 +19,22 @@ pub(crate) enum Color {
 }
 
 impl Color {
+    /// The choice that is typed or in the environment, before the other arguments are understood. Of what is none, it
+    /// is clap that tells.
+    pub(crate) fn foreseen(args: &[OsString]) -> Self {
+        let typed = args.iter().zip(args.iter().skip(1).map(Some).chain([None]));
+        let typed = typed.filter_map(|(arg, next)| match arg.to_str()? {
+            "--color" => next?.to_str(),
+            arg => arg.strip_prefix("--color="),
+        });
+        let word = typed
+            .last()
+            .map(str::to_owned)
+            .or_else(|| std::env::var("BACKBEAT_COLOR").ok());
+        word.and_then(|word| Self::from_str(&word, false).ok())
+            .unwrap_or_default()
+    }
+
     /// Whether output to `stream` is coloured.
     pub(crate) fn applies_to(self, stream: &impl IsTerminal) -> bool {
         match self {
@@ -43,9 +61,21 @@ impl Color {
                 MietteHandlerOpts::new()
                     .color(color)
                     .graphical_theme(theme.clone())
+                    // `--no-config` is not broken at its hyphen: people copy it.
+                    .word_splitter(WordSplitter::NoHyphenation)
                     .build(),
             )
         }));
+    }
+}
+
+impl From<Color> for clap::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
     }
 }
 

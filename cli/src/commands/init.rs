@@ -36,9 +36,9 @@ pub(crate) struct InitArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  backbeat init github --print        see the workflow first
-  backbeat init make                  a target `validate-backbeat`
-  backbeat init gitlab --dir ../api   into another project
+  backbeat init github --print        # see the workflow first
+  backbeat init make                  # a target `validate-backbeat`
+  backbeat init gitlab --dir ../api   # into another project
 
 Your own .gitlab-ci.yml, Makefile or .pre-commit-config.yaml is never touched, not even with --force: \
 a file to include is written beside it, or the lines to add are printed.";

@@ -9,6 +9,7 @@ pub(crate) mod validate;
 use crate::args::{Action, Invocation};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use init::InitFault;
 use std::io;
 
 /// Does what was asked for.
@@ -19,7 +20,12 @@ pub(crate) fn run(invocation: &Invocation) -> Result<Exit, Failure> {
         Action::Schema(args) => schema::run(args, color),
         Action::Init(args) => init::run(args, &mut io::stdout(), &mut io::stderr())
             .map(|_outcome| Exit::Done)
-            .map_err(|fault| Failure::Report(fault.into())),
+            .map_err(|fault| match fault {
+                InitFault::Say(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                    Failure::ReaderGone
+                }
+                fault => Failure::Report(fault.into()),
+            }),
         Action::Completions { shell } => completions::run(*shell),
         Action::Man(args) => man::run(args),
     }

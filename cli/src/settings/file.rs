@@ -3,10 +3,12 @@
 use crate::failure::Failure;
 use backbeat_validate::UnknownFields;
 use miette::{Diagnostic, NamedSource, Report, SourceSpan};
-use schemars::JsonSchema;
+use schemars::transform::transform_subschemas;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::io;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 /// A settings file that has been read.
@@ -58,8 +60,7 @@ pub(crate) struct ValidateSection {
     /// How to tell it: `pretty`, or `junit=report.xml` for a file.
     pub(crate) format: Option<Vec<String>>,
     /// Stop after this many errors.
-    #[schemars(range(min = 1))]
-    pub(crate) max_errors: Option<u64>,
+    pub(crate) max_errors: Option<NonZeroU64>,
     /// How many threads work.
     pub(crate) jobs: Option<NonZeroUsize>,
 }
@@ -75,33 +76,56 @@ enum UnknownFieldsWord {
 }
 
 /// The published schema of the settings file.
-pub(crate) fn settings_schema() -> serde_json::Value {
-    let mut schema = schemars::generate::SchemaSettings::draft2020_12()
+pub(crate) fn settings_schema() -> Value {
+    let mut generated = schemars::generate::SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
-        .with_transform(without_integer_format)
+        .with_transform(tidy)
         .into_generator()
         .into_root_schema_for::<Content>()
         .to_value();
-    schema["$id"] = "https://backbeat.chorus.services/schemas/settings-v1.schema.json".into();
-    schema
+    generated["$id"] = "https://backbeat.chorus.services/schemas/settings-v1.schema.json".into();
+    let mut document = Map::new();
+    for keyword in KEYWORDS {
+        if let Some(value) = generated.get_mut(keyword) {
+            document.insert((*keyword).into(), value.take());
+        }
+    }
+    Value::Object(document)
 }
 
-/// `"format": "uint64"` is OpenAPI's, not JSON Schema's.
-fn without_integer_format(schema: &mut schemars::Schema) {
-    let integer = schema
-        .get("type")
-        .is_some_and(|kind| kind.to_string().contains("integer"));
-    if integer {
-        schema.remove("format");
+/// The root's keywords in reading order.
+const KEYWORDS: &[&str] = &[
+    "$schema",
+    "$id",
+    "title",
+    "description",
+    "type",
+    "properties",
+    "additionalProperties",
+];
+
+/// Two repairs at every level. `"format": "uint64"` is OpenAPI's, not JSON Schema's; and a setting that is left out
+/// is not there, since TOML has no null.
+fn tidy(schema: &mut Schema) {
+    schema.remove("format");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [name] = types.as_slice() {
+            let name = name.clone();
+            schema.insert("type".into(), name);
+        }
     }
-    schemars::transform::transform_subschemas(&mut without_integer_format, schema);
+    if let Some(Value::Array(words)) = schema.get_mut("enum") {
+        words.retain(|word| !word.is_null());
+    }
+    transform_subschemas(&mut tidy, schema);
 }
 
 /// A settings file that is not understood, with the place in it.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{path} is not a settings file: {message}", path = path.display())]
 #[diagnostic(help(
-    "the settings are listed by `backbeat validate --show-settings`; --no-config reads no file"
+    "`backbeat validate --no-config --show-settings` lists the settings; --no-config reads no file"
 ))]
 struct NotUnderstood {
     path: PathBuf,
@@ -113,8 +137,8 @@ struct NotUnderstood {
 }
 
 impl SettingsFile {
-    /// Reads the file given, or else the nearest `backbeat.toml` from `folder` upward.
-    pub(crate) fn find(given: Option<&Path>, folder: &Path) -> Result<Self, Failure> {
+    /// Reads the file given, or else the nearest `backbeat.toml` from `here`, the working directory, upward.
+    pub(crate) fn find(given: Option<&Path>, here: &Path) -> Result<Self, Failure> {
         if let Some(path) = given {
             return Self::read(path)?.ok_or_else(|| {
                 Failure::new(
@@ -123,10 +147,14 @@ impl SettingsFile {
                 )
             });
         }
-        for folder in folder.ancestors() {
-            if let Some(found) = Self::read(&folder.join("backbeat.toml"))? {
+        // `../backbeat.toml`, not the whole path: reports name the messages of its folders from here, as they would had
+        // the folders been typed.
+        let mut path = PathBuf::from("backbeat.toml");
+        for _ in here.ancestors() {
+            if let Some(found) = Self::read(&path)? {
                 return Ok(found);
             }
+            path = Path::new("..").join(path);
         }
         Ok(Self::default())
     }

@@ -3,11 +3,16 @@
 //! | module | what it holds to account |
 //! |---|---|
 //! | `action` | the GitHub Action: its own steps, run with bash |
+//! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+//! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
 //! | `readme` | every line of the README's tour |
 //! | `reference` | every command line that the contracts README and the integration guide print |
-//! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+//! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
+//! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
+//! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
+//! | `watch` | `--watch`: what changes is validated again |
 #![expect(
     clippy::unwrap_used,
     reason = "clippy.toml allows it in tests, but not in the functions they share"
@@ -17,8 +22,14 @@
 #[cfg(unix)]
 mod action;
 mod ci_files;
+mod fix;
 mod formats;
 mod inputs;
 mod place;
 mod readme;
 mod reference;
+mod schema;
+mod settings;
+mod surface;
+#[cfg(unix)]
+mod watch;

@@ -68,7 +68,9 @@ impl Place {
         for (name, _) in ours {
             command.env_remove(name);
         }
-        command.env_remove("NO_COLOR");
+        for name in HEARD {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -82,6 +84,18 @@ impl Place {
         outcome(self.backbeat().args(args), stdin)
     }
 }
+
+/// What of the caller's environment changes how output looks.
+const HEARD: [&str; 8] = [
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "FORCE_COLOR",
+    "FORCE_HYPERLINK",
+    "NO_GRAPHICS",
+    "COLUMNS",
+    "TERM",
+];
 
 /// Runs a command to its end.
 pub(crate) fn outcome(command: &mut Command, stdin: &[u8]) -> Outcome {
@@ -111,19 +125,26 @@ impl Outcome {
     }
 }
 
-/// Filters that hide what differs from run to run: times, rates, the version.
-pub(crate) const FILTERS: [(&str, &str); 4] = [
+/// Filters that hide what differs from run to run and from machine to machine: times, rates, processors, the version.
+pub(crate) const FILTERS: [(&str, &str); 6] = [
+    (r"(?m)^jobs +\d+ +built in$", "jobs [processors] built in"),
+    (r"(?m)^backbeat \d+\.\d+\.\d+$", "backbeat [version]"),
     (r"time     .*", "time     [time]"),
     (r"in \d+(\.\d+)? (ms|s|µs)\b", "in [time]"),
     (r#""elapsed_ms":\s*[0-9.]+"#, r#""elapsed_ms":[time]"#),
     (r#"time="[0-9.]+""#, r#"time="[time]""#),
 ];
 
-/// Snapshots what came of a command.
+/// Snapshots what came of a command; under a name where a test has several.
 macro_rules! snapshot {
     ($outcome:expr) => {
         insta::with_settings!({ filters => $crate::place::FILTERS.to_vec(), prepend_module_to_snapshot => true }, {
             insta::assert_snapshot!($outcome.told());
+        });
+    };
+    ($name:expr, $outcome:expr) => {
+        insta::with_settings!({ filters => $crate::place::FILTERS.to_vec(), prepend_module_to_snapshot => true }, {
+            insta::assert_snapshot!($name, $outcome.told());
         });
     };
 }

@@ -33,12 +33,24 @@ impl Fixer {
     }
 }
 
+/// What is found in a text that is none of the contract's messages: such a text is left alone.
+const NOT_OURS: [Code; 2] = [Code::UnknownType, Code::UnsupportedVersion];
+
 impl Reporter for Fixer {
     fn message(&mut self, result: &MessageResult) -> io::Result<()> {
         let Some(text) = &result.text else {
             return Ok(());
         };
-        for diagnostic in &result.judgement.diagnostics {
+        let diagnostics = &result.judgement.diagnostics;
+        // `"state": "done"` in somebody else's file is no older spelling of ours.
+        if result.judgement.message_type.is_none()
+            || diagnostics
+                .iter()
+                .any(|found| NOT_OURS.contains(&found.code))
+        {
+            return Ok(());
+        }
+        for diagnostic in diagnostics {
             if diagnostic.code != Code::LegacyValue {
                 continue;
             }

@@ -7,6 +7,7 @@ use crate::terminal::Color;
 use backbeat_evolution::{
     Level, LintReport, LintText, ReportText, SchemaSet, Severity, diff as compare, lint_set,
 };
+use std::error::Error;
 use std::path::Path;
 
 pub(super) fn diff(
@@ -60,8 +61,9 @@ pub(super) fn lint(path: &Path, json: bool, color: Color) -> Result<Exit, Failur
 
 fn load(path: &Path) -> Result<SchemaSet, Failure> {
     SchemaSet::load(path).map_err(|error| {
+        let cause = error.source().map(|cause| format!(": {cause}"));
         Failure::new(
-            error.to_string(),
+            format!("{error}{}", cause.unwrap_or_default()),
             "name a JSON Schema file, or a folder that holds .json schema files",
         )
     })

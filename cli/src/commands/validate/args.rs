@@ -3,8 +3,11 @@
 //! Every value is optional here: defaults come after the environment and the settings file (`settings`).
 
 use crate::commands::validate::output::FormatTarget;
+use crate::failure::Failure;
 use backbeat_validate::UnknownFields;
+use clap::ArgMatches;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::parser::ValueSource;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -116,7 +119,7 @@ pub(crate) struct Args {
     pub(crate) format: Vec<FormatTarget>,
 
     /// The same as `--format json`
-    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 
     /// Where the format without a file of its own goes, instead of standard output
@@ -160,12 +163,34 @@ pub(crate) struct Args {
     pub(crate) config: Option<PathBuf>,
 
     /// Read no settings file
-    #[arg(long, conflicts_with = "config", help_heading = "Settings")]
+    #[arg(long, help_heading = "Settings")]
     pub(crate) no_config: bool,
 
     /// Print every setting with where it came from, and do nothing else
     #[arg(long, help_heading = "Settings")]
     pub(crate) show_settings: bool,
+}
+
+/// Flags that contradict each other. For clap's `conflicts_with` a value of the environment counts like one that was
+/// typed; here a flag wins over it.
+const CONTRADICTIONS: [(&str, &str); 2] = [("json", "format"), ("no_config", "config")];
+
+impl Args {
+    /// Refuses flags that contradict each other.
+    pub(super) fn refuse_contradictions(matches: &ArgMatches) -> Result<(), Failure> {
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let flag = |id: &str| format!("--{}", id.replace('_', "-"));
+        match CONTRADICTIONS
+            .iter()
+            .find(|(one, other)| typed(one) && typed(other))
+        {
+            Some((one, other)) => Err(Failure::new(
+                format!("{} cannot be used with {}", flag(one), flag(other)),
+                "leave one of the two out",
+            )),
+            None => Ok(()),
+        }
+    }
 }
 
 fn unknown_fields() -> impl TypedValueParser<Value = UnknownFields> {

@@ -31,6 +31,10 @@ pub(super) fn run(settings: &Settings, dry_run: bool, color: Color) -> Result<Ex
         .execute(&mut fixer, &Progress::default())
         .map_err(Failure::output("memory"))?;
     let edits = fixer.into_edits();
+    // Before the first file is touched, so that a refusal leaves all of them as they were.
+    for source in edits.keys() {
+        refuse_packed(Path::new(source))?;
+    }
     if dry_run {
         let mut out = BufWriter::new(io::stdout());
         for (source, edits) in &edits {
@@ -44,9 +48,12 @@ pub(super) fn run(settings: &Settings, dry_run: bool, color: Color) -> Result<Ex
         replace(Path::new(source), edits)?;
         spellings += edits.len();
     }
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let files = edits.len();
     let talk = format!(
-        "rewrote {spellings} older spellings in {} files\n",
-        edits.len()
+        "rewrote {spellings} older spelling{} in {files} file{}\n",
+        plural(spellings),
+        plural(files)
     );
     io::stderr()
         .write_all(talk.as_bytes())
@@ -56,7 +63,6 @@ pub(super) fn run(settings: &Settings, dry_run: bool, color: Color) -> Result<Ex
 }
 
 fn show(path: &Path, edits: &[Edit], out: &mut impl Write) -> Result<(), Failure> {
-    refuse_packed(path)?;
     let file = File::open(path).map_err(unreadable(path))?;
     differences(
         &path.display().to_string(),
@@ -69,7 +75,6 @@ fn show(path: &Path, edits: &[Edit], out: &mut impl Write) -> Result<(), Failure
 
 /// Puts a rewritten copy in a file's place, with its permissions, so that a crash leaves one or the other whole.
 fn replace(path: &Path, edits: &[Edit]) -> Result<(), Failure> {
-    refuse_packed(path)?;
     let target = std::fs::canonicalize(path).map_err(unreadable(path))?;
     let folder = target.parent().unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {

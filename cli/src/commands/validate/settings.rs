@@ -8,7 +8,7 @@ use backbeat_validate::report::Format;
 use backbeat_validate::{Input, UnknownFields};
 use clap::ArgMatches;
 use std::fmt::Debug;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 /// Every setting, with where it came from.
@@ -34,6 +34,7 @@ pub(super) struct Settings {
 impl Settings {
     /// Chooses every setting.
     pub(super) fn resolve(args: &Args, matches: &ArgMatches) -> Result<Self, Failure> {
+        Args::refuse_contradictions(matches)?;
         let file = if args.no_config {
             SettingsFile::default()
         } else {
@@ -116,7 +117,12 @@ impl Settings {
                 vec![target(Format::Pretty)],
             ),
             output: optional(&layers, "output", args.output.clone(), None),
-            max_errors: optional(&layers, "max_errors", args.max_errors, section.max_errors),
+            max_errors: optional(
+                &layers,
+                "max_errors",
+                args.max_errors,
+                section.max_errors.map(NonZeroU64::get),
+            ),
             jobs: layers.choose(
                 "jobs",
                 args.jobs,

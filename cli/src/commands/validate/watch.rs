@@ -47,12 +47,12 @@ pub(super) fn run(settings: &Settings, color: Color) -> Result<Exit, Failure> {
     say("watching; Ctrl-C ends it")?;
     while let Some(changed) = next_change(&woken) {
         let mut again = settings.clone();
-        if let Some(files) = changed {
-            let files = affected(&files, settings)?;
-            if files.is_empty() {
-                continue;
+        match affected(changed, settings)? {
+            Affected::Nothing => continue,
+            Affected::Files(files) => {
+                again.inputs.value = files.into_iter().map(Input::File).collect();
             }
-            again.inputs.value = files.into_iter().map(Input::File).collect();
+            Affected::Everything => {}
         }
         say(&format!("changed: {}", describe(&again.inputs.value)))?;
         validate(&again, color)?;
@@ -96,8 +96,14 @@ fn watcher(
                 "name files or folders",
             ));
         };
+        if !path.exists() {
+            return Err(Failure::new(
+                format!("--watch: there is nothing at {}", path.display()),
+                "check the path",
+            ));
+        }
         // A file is watched by its folder: many editors replace it by another of the same name.
-        let (place, mode) = if path.is_dir() {
+        let (folder, mode) = if path.is_dir() {
             (path.as_path(), RecursiveMode::Recursive)
         } else {
             (
@@ -107,7 +113,7 @@ fn watcher(
                 RecursiveMode::NonRecursive,
             )
         };
-        watcher.watch(place, mode).map_err(refuse)?;
+        watcher.watch(folder, mode).map_err(refuse)?;
     }
     Ok(watcher)
 }
@@ -139,32 +145,72 @@ fn next_change(woken: &Receiver<Wake>) -> Option<Option<BTreeSet<PathBuf>>> {
     Some((!everything).then_some(changed))
 }
 
-/// The changed files that the settings read.
-fn affected(changed: &BTreeSet<PathBuf>, settings: &Settings) -> Result<Vec<PathBuf>, Failure> {
+/// What a change means for what the settings read.
+enum Affected {
+    Nothing,
+    /// These files, named as a walk of the inputs names them.
+    Files(BTreeSet<PathBuf>),
+    Everything,
+}
+
+/// What of the settings' inputs has changed. A folder that has changed has come, with all that it holds.
+fn affected(changed: Option<BTreeSet<PathBuf>>, settings: &Settings) -> Result<Affected, Failure> {
+    let Some(changed) = changed else {
+        return Ok(Affected::Everything);
+    };
     let selection = Selection::new(
         &settings.include.value,
         &settings.exclude.value,
         settings.follow.value,
     )
     .map_err(|error| Failure::new(error.to_string(), "correct --include or --exclude"))?;
-    let absolute = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let reads = |path: &PathBuf| {
-        settings.inputs.value.iter().any(|input| match input {
-            Input::Path(given) | Input::Folder(given) | Input::File(given) if given.is_dir() => {
-                absolute(path)
-                    .strip_prefix(absolute(given))
-                    .is_ok_and(|relative| selection.takes(relative))
+    let mut files = BTreeSet::new();
+    for path in changed {
+        for input in &settings.inputs.value {
+            let (Input::Path(given) | Input::Folder(given) | Input::File(given)) = input else {
+                continue;
+            };
+            if !given.is_dir() {
+                if path.is_file() && place(&path) == place(given) {
+                    files.insert(given.clone());
+                }
+                continue;
             }
-            Input::Path(given) | Input::File(given) => absolute(given) == absolute(path),
-            _ => false,
-        })
-    };
-    Ok(changed
-        .iter()
-        .filter(|path| path.is_file())
-        .filter(|path| reads(path))
-        .cloned()
-        .collect())
+            let (path, folder) = (place(&path), std::fs::canonicalize(given));
+            let Some(within) = folder
+                .ok()
+                .and_then(|folder| path.strip_prefix(folder).ok())
+            else {
+                continue;
+            };
+            if !selection.follow && path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() && selection.enters(within) {
+                return Ok(Affected::Everything);
+            }
+            if path.is_file() && selection.reads(within) {
+                files.insert(given.join(within));
+            }
+        }
+    }
+    Ok(if files.is_empty() {
+        Affected::Nothing
+    } else {
+        Affected::Files(files)
+    })
+}
+
+/// Where a path is, whatever links lead there; a link at its end stays one.
+fn place(path: &Path) -> PathBuf {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    match (std::fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
 }
 
 fn describe(inputs: &[Input]) -> String {

@@ -1,7 +1,7 @@
 //! What the user names, and which files of a folder are meant.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Something that holds messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +48,22 @@ impl Selection {
         })
     }
 
+    /// Whether the walk of a folder reads this file. `file` is its path within the folder.
+    pub fn reads(&self, file: &Path) -> bool {
+        !is_hidden(file)
+            && file.parent().is_none_or(|folder| self.enters(folder))
+            && self.takes(file)
+    }
+
+    /// Whether the walk of a folder enters this one below it. `folder` is its path within the walked one.
+    pub fn enters(&self, folder: &Path) -> bool {
+        !folder
+            .ancestors()
+            .any(|folder| is_hidden(folder) || self.passes_over(folder))
+    }
+
     /// Whether a file is read. `path` is its path within the folder.
-    pub fn takes(&self, path: &std::path::Path) -> bool {
+    pub fn takes(&self, path: &Path) -> bool {
         let named = match &self.include {
             Some(include) => matches(include, path),
             None => super::form::has_known_ending(path),
@@ -58,15 +72,20 @@ impl Selection {
     }
 
     /// Whether a folder is not entered because all of it is excluded.
-    pub(crate) fn passes_over(&self, folder: &std::path::Path) -> bool {
+    pub(crate) fn passes_over(&self, folder: &Path) -> bool {
         matches(&self.exclude, folder)
     }
 }
 
 /// Whether a path within a folder, or its name, matches.
-fn matches(set: &GlobSet, path: &std::path::Path) -> bool {
+fn matches(set: &GlobSet, path: &Path) -> bool {
     !set.is_empty()
         && (set.is_match(path) || path.file_name().is_some_and(|name| set.is_match(name)))
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, InvalidGlob> {
