@@ -1,12 +1,13 @@
 //! The settings file, `backbeat.toml`.
 
 use crate::failure::Failure;
+use backbeat_contract::published_document;
 use backbeat_validate::UnknownFields;
 use miette::{Diagnostic, NamedSource, Report, SourceSpan};
 use schemars::transform::transform_subschemas;
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::io;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -77,37 +78,16 @@ enum UnknownFieldsWord {
 
 /// The published schema of the settings file.
 pub(crate) fn settings_schema() -> Value {
-    let mut generated = schemars::generate::SchemaSettings::draft2020_12()
+    let generated = schemars::generate::SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
-        .with_transform(tidy)
+        .with_transform(without_null)
         .into_generator()
-        .into_root_schema_for::<Content>()
-        .to_value();
-    generated["$id"] = "https://backbeat.chorus.services/schemas/settings-v1.schema.json".into();
-    let mut document = Map::new();
-    for keyword in KEYWORDS {
-        if let Some(value) = generated.get_mut(keyword) {
-            document.insert((*keyword).into(), value.take());
-        }
-    }
-    Value::Object(document)
+        .into_root_schema_for::<Content>();
+    published_document("settings-v1.schema.json", generated)
 }
 
-/// The root's keywords in reading order.
-const KEYWORDS: &[&str] = &[
-    "$schema",
-    "$id",
-    "title",
-    "description",
-    "type",
-    "properties",
-    "additionalProperties",
-];
-
-/// Two repairs at every level. `"format": "uint64"` is OpenAPI's, not JSON Schema's; and a setting that is left out
-/// is not there, since TOML has no null.
-fn tidy(schema: &mut Schema) {
-    schema.remove("format");
+/// A setting that is left out is not there: TOML has no null.
+fn without_null(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|name| name != "null");
         if let [name] = types.as_slice() {
@@ -118,7 +98,7 @@ fn tidy(schema: &mut Schema) {
     if let Some(Value::Array(words)) = schema.get_mut("enum") {
         words.retain(|word| !word.is_null());
     }
-    transform_subschemas(&mut tidy, schema);
+    transform_subschemas(&mut without_null, schema);
 }
 
 /// A settings file that is not understood, with the place in it.

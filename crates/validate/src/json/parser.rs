@@ -20,6 +20,9 @@ pub(super) struct Parser<'a> {
     stopped: bool,
 }
 
+/// Fields for which an object has room from the start: as many as the contract's largest message may have.
+const USUAL_FIELDS: usize = 12;
+
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, faults: Vec<Fault>) -> Self {
         Self {
@@ -117,7 +120,7 @@ impl<'a> Parser<'a> {
 
     fn object(&mut self) -> Value<'a> {
         let open = self.at;
-        let mut members: Vec<Member<'a>> = Vec::new();
+        let mut members: Vec<Member<'a>> = Vec::with_capacity(USUAL_FIELDS);
         self.at += 1;
         loop {
             self.skip_blank();
@@ -284,8 +287,7 @@ impl<'a> Parser<'a> {
 
     fn string(&mut self) -> Value<'a> {
         let start = self.at;
-        let pointer = self.pointer.to_text();
-        let scanned = scan(&self.text[start..], start, &pointer, &mut self.faults);
+        let scanned = scan(&self.text[start..], start, &self.pointer, &mut self.faults);
         self.at = start + scanned.length;
         if !scanned.closed {
             self.fault(

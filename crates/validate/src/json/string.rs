@@ -1,6 +1,6 @@
 //! Strings: escapes resolved, faults told, places kept.
 
-use crate::fault::{Fault, quoted};
+use crate::fault::{Fault, Pointer, quoted};
 use backbeat_contract::Code;
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) struct Scanned<'a> {
 pub(super) fn scan<'a>(
     rest: &'a str,
     at: usize,
-    pointer: &str,
+    pointer: &Pointer,
     faults: &mut Vec<Fault>,
 ) -> Scanned<'a> {
     let quote = rest.as_bytes().first().copied().unwrap_or(b'"');
@@ -54,7 +54,7 @@ pub(super) fn scan<'a>(
                     let end = at + place + refusal.length;
                     faults.push(Fault::new(
                         Code::InvalidJson,
-                        pointer.to_owned(),
+                        pointer.to_text(),
                         at + place..end,
                         refusal.message,
                         refusal.help,
@@ -68,7 +68,7 @@ pub(super) fn scan<'a>(
             control @ 0..0x20 => {
                 faults.push(Fault::new(
                     Code::InvalidJson,
-                    pointer.to_owned(),
+                    pointer.to_text(),
                     at + place..at + place + 1,
                     format!("a string holds the control character U+{control:04X} as it stands"),
                     match control {
