@@ -422,7 +422,10 @@ fn the_schema_tells_first_what_it_is() {
         .keys()
         .map(String::as_str)
         .collect();
-    assert_eq!(keys[..5], ["$schema", "$id", "$comment", "title", "description"]);
+    assert_eq!(
+        keys[..5],
+        ["$schema", "$id", "$comment", "title", "description"]
+    );
 }
 
 #[test]
