@@ -9,7 +9,12 @@ static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::new);
 static BUILT_IN: LazyLock<Judge> =
     LazyLock::new(|| Judge::new(Contract::BuiltIn, Policy::default()));
 static FOLDER: LazyLock<Judge> = LazyLock::new(|| {
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    // The test's crate and the fuzz target's lie at different depths.
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let schemas = above
+        .map(|folder| folder.join("schemas"))
+        .find(|schemas| schemas.is_dir())
+        .unwrap();
     let folder = SchemaFolder::load(&schemas).unwrap();
     Judge::new(Contract::Folder(Box::new(folder)), Policy::default())
 });
