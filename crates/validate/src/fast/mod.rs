@@ -2,7 +2,7 @@
 //!
 //! [`read`] gives the view of a message that fits its published schema, whatever the order of its keys, its
 //! whitespace and its escapes. On any doubt it gives `None` and says nothing more: finding out what is wrong,
-//! and saying it well, is the business of [`crate::explain`]. The law that the two agree with each other and
+//! and saying it well, is the business of the slow path (`explain`). The law that the two agree with each other and
 //! with a general JSON Schema validator is tested in `tests/parity.rs` and fuzzed in `fuzz/`.
 //!
 //! ```text
