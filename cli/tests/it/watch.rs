@@ -4,12 +4,12 @@
 
 use crate::place::Place;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// Longest that a line, or the end, is awaited; a machine under load is slow, and a test that passes waits no time.
-const BOUND: Duration = Duration::from_secs(20);
+const BOUND: Duration = Duration::from_secs(60);
 
 const VALID: &str = r#"{"type":"backbeat.statusclaim.v1","agent_id":"agent:one","beat_index":7,"state":"idle","hlc":"0001:0002:0003"}"#;
 const INVALID: &str = r#"{"type":"backbeat.statusclaim.v1","agent_id":"agent:one","beat_index":7,"state":"asleep","hlc":"0001:0002:0003"}"#;
@@ -24,17 +24,18 @@ struct Watch {
 impl Watch {
     /// Starts to watch and awaits the first summary.
     fn begin(place: &Place, args: &[&str]) -> Self {
-        let mut child = place
+        // One pipe for both streams keeps their lines in the order in which they were said.
+        let (reader, writer) = std::io::pipe().unwrap();
+        let child = place
             .backbeat()
             .args(["validate", "--watch", "--format", "plain"])
             .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(writer.try_clone().unwrap())
+            .stderr(writer)
             .spawn()
             .unwrap();
         let (said, lines) = channel();
-        pass_on(child.stdout.take().unwrap(), said.clone());
-        pass_on(child.stderr.take().unwrap(), said);
+        pass_on(reader, said);
         let mut watch = Self {
             child,
             lines,
@@ -75,7 +76,7 @@ impl Watch {
                 .success()
         );
         let deadline = Instant::now() + BOUND;
-        // Both pipes close when the command has ended.
+        // The pipe closes when the command has ended.
         while let Ok(line) = self
             .lines
             .recv_timeout(deadline.saturating_duration_since(Instant::now()))
