@@ -1,0 +1,1 @@
+//! Subjects, envelopes and connections: how messages travel.

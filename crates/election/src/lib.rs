@@ -1,0 +1,1 @@
+//! A small replicated state with one leader, by Raft.

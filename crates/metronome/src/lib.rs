@@ -1,0 +1,1 @@
+//! A thread that plays at absolute instants.

@@ -1,0 +1,1 @@
+//! Rolls the claims of a bar up into a report.

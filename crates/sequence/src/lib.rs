@@ -1,0 +1,1 @@
+//! Rules over an ordered stream of messages.
