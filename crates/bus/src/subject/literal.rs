@@ -73,7 +73,6 @@ impl Subject {
 
     /// A subject that a server delivered: it has been in use, so odd ones are not refused. A wildcard token in it is
     /// an ordinary token, as it is to the server.
-    #[cfg(test)]
     pub(crate) fn delivered(text: &str) -> Self {
         Self(text.into())
     }
