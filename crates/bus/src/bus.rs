@@ -24,7 +24,8 @@ pub trait Bus: Send + Sync + 'static {
     /// connection messages wait in that queue and are sent after the next connection is made.
     fn publish(&self, envelope: Envelope) -> BoxFuture<'_, Result<(), RefusePublish>>;
 
-    /// Asks for messages from now on.
+    /// Asks for messages from now on. Over a network the server knows of it for certain after the next
+    /// [`Bus::settle`].
     fn subscribe(&self, interest: Interest)
     -> BoxFuture<'_, Result<Subscription, RefuseSubscribe>>;
 

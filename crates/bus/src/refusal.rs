@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::RefuseSubject;
-
 /// Why a message was not taken by [`crate::Bus::offer`]. It will not be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -65,9 +63,6 @@ pub enum RefuseSubscribe {
         /// The most that is allowed.
         max: usize,
     },
-    /// The filter is not one that a server takes.
-    #[error("the filter is refused")]
-    Filter(#[from] RefuseSubject),
     /// The bus was drained.
     #[error("the bus is closed")]
     Closed,

@@ -174,19 +174,18 @@ impl NatsBus {
             return Err(RefuseDrain::Closed);
         }
         self.closing.cancel();
-        let deadline = Instant::now() + self.drain_timeout;
-        let settled = timeout_at(deadline, self.settled()).await;
-        let ended = match &settled {
-            Ok(Ok(())) => self.ended(deadline).await,
+        let (within, begun) = (self.drain_timeout, Instant::now());
+        // Half of the time, so that a server that does not answer leaves some for the rest.
+        let settled = timeout_at(begun + within / 2, self.settled()).await;
+        let settled = settled.unwrap_or(Err(RefuseSettle::TimedOut { within: within / 2 }));
+        let ended = match settled {
             // There is nobody to wait for.
-            _ => Ok(()),
+            Err(RefuseSettle::Interrupted | RefuseSettle::Closed) => Ok(()),
+            _ => self.ended(begun + within).await,
         };
         self.abandon_pumps.cancel();
         self.witness.close();
-        let within = self.drain_timeout;
-        settled
-            .map_err(|_| RefuseDrain::TimedOut { within })?
-            .map_err(RefuseDrain::Unsettled)?;
+        settled.map_err(RefuseDrain::Unsettled)?;
         ended
     }
 

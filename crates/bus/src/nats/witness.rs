@@ -13,9 +13,10 @@ use crate::{Connection, Metrics};
 /// How long a connection task that cannot be stopped waits between attempts that nobody wants.
 const UNWANTED_PAUSE: Duration = Duration::from_hours(1);
 
-/// How often the server's name is looked for after a reconnection: the library tells of a connection some
-/// instructions before it knows whom it is to.
-const LOOKS: usize = 100;
+/// How often, and with which pause, the server's name is looked for after a reconnection: the library tells of a
+/// connection some instructions before its handle knows of it, and a handle that does not know refuses offers.
+const LOOKS: usize = 1000;
+const LOOK_PAUSE: Duration = Duration::from_millis(1);
 
 /// Sees what happens to a connection. It must not keep the client alive, or the connection would never end.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl Witness {
             return;
         };
         match event {
+            Event::Connected if self.connection.borrow().is_connected() => return,
             Event::Connected => {
                 let name = self.name(&client).await;
                 return self.up(name);
@@ -144,7 +146,7 @@ impl Witness {
             if let Some(name) = self.name_if_new(client) {
                 return name;
             }
-            tokio::task::yield_now().await;
+            tokio::time::sleep(LOOK_PAUSE).await;
         }
         server_name(client)
     }

@@ -38,6 +38,14 @@ mod tests {
     /// The public half of the first test vector of RFC 8032, section 7.1.
     const PUBLIC: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
+    /// The example of RFC 8410, section 10.
+    const PRIVATE_PEM: &str = "-----BEGIN PRIVATE KEY-----\n\
+        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+        -----END PRIVATE KEY-----\n";
+    const PUBLIC_PEM: &str = "-----BEGIN PUBLIC KEY-----\n\
+        MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
+        -----END PUBLIC KEY-----\n";
+
     fn claim(agent: &str, payload: &[u8]) -> Envelope {
         let mut headers = Headers::default();
         headers.set(Headers::AGENT_ID, agent).unwrap();
@@ -62,6 +70,29 @@ mod tests {
         let signer = Signer::from_text(&format!("{SEED}\n")).unwrap();
         assert_eq!(signer.public_key_hex(), PUBLIC);
         assert!(!format!("{signer:?}").contains(&SEED[..8]));
+    }
+
+    #[test]
+    fn pem_files_hold_one_private_key_and_many_public_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            file
+        };
+        let signer = Signer::from_file(&file("key", PRIVATE_PEM)).unwrap();
+        let mut envelope = claim("agent:x", b"{}");
+        signer.sign(&mut envelope).unwrap();
+        let verifier = Verifier::from_file(&file("one", PUBLIC_PEM)).unwrap();
+        assert_eq!(verifier.verify(&envelope), Ok(()));
+        let twice = format!("{PUBLIC_PEM}{PUBLIC_PEM}");
+        let verifier = Verifier::from_file(&file("two", &twice)).unwrap();
+        assert!(matches!(
+            verifier.verify(&signed("agent:x", b"{}")),
+            Err(RefuseSignature::Mismatch { tried: 2, .. })
+        ));
+        let refusal = Signer::from_file(&folder.path().join("none")).unwrap_err();
+        assert!(refusal.to_string().ends_with("none cannot be read"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `seam.rs` | delivery, wildcards, headers, queue groups, sizes, slow consumers, settling, draining |
+//! | `outgoing.rs` | the outgoing queue, and what is counted |
 //! | `outage.rs` | a server that goes away, comes back or hangs |
 //! | `refusals.rs` | what a connection that is not made says |
 //! | `login.rs` | tokens, passwords, nkeys, credentials (real server only: the embedded one knows the first two) |
@@ -22,6 +23,7 @@ mod given;
 mod login;
 mod network;
 mod outage;
+mod outgoing;
 mod refusals;
 mod seam;
 mod server;
