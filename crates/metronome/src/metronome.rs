@@ -182,7 +182,7 @@ pub enum RefuseStart {
         longest: Duration,
     },
     /// The system starts no thread.
-    #[error("the thread of the metronome {name:?} does not start: {source}")]
+    #[error("the thread of the metronome {name:?} does not start")]
     Thread {
         /// The metronome's name.
         name: String,

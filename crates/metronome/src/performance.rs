@@ -57,29 +57,35 @@ impl<C: Clock, P: Player> Performance<C, P> {
             if now >= appointment.at {
                 return Some(now);
             }
-            self.draw_near(appointment, now);
+            let left = (appointment.at - now).to_wait();
+            let near = if appointment.precise {
+                NEAR
+            } else {
+                Duration::ZERO
+            };
+            let far = left.saturating_sub(near);
+            if far.is_zero() {
+                return self.keep_exactly(appointment.at);
+            }
+            self.bell.wait_for(far.min(LONGEST_WAIT));
             if self.bell.is_rung() {
                 return None;
             }
         }
     }
 
-    /// Waits once: where a nudge is heard while the appointment is far, and exactly when it is near.
-    fn draw_near(&self, appointment: Appointment, now: LocalInstant) {
-        let left = (appointment.at - now).to_wait();
-        let near = if appointment.precise {
-            NEAR
-        } else {
-            Duration::ZERO
-        };
-        let far = left.saturating_sub(near);
-        if !far.is_zero() {
-            return self.bell.wait_for(far.min(LONGEST_WAIT));
-        }
-        C::sleep_until(appointment.at + Nanos::new(-self.spin.get()));
-        while C::now() < appointment.at {
+    /// Sleeps and spins. Spinning looks at the bell, too, which keeps it in the core's cache: a miss after the instant
+    /// would cost more than all the rest.
+    fn keep_exactly(&self, at: LocalInstant) -> Option<LocalInstant> {
+        C::sleep_until(at + Nanos::new(-self.spin.get()));
+        while !self.bell.is_rung() {
+            let now = C::now();
+            if now >= at {
+                return Some(now);
+            }
             hint::spin_loop();
         }
+        None
     }
 
     fn play(&mut self, appointment: Appointment, now: LocalInstant) {

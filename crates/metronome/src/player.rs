@@ -23,7 +23,7 @@ pub struct Appointment {
     /// When, on the node's own clock.
     pub at: LocalInstant,
     /// Whether microseconds matter. The thread then spins for [`Options::spin`](crate::Options::spin) and measures its
-    /// [`Lateness`](crate::Lateness), and hears a nudge in the last five milliseconds only at the end of them. If not,
-    /// some milliseconds of delay are welcome to save work.
+    /// [`Lateness`](crate::Lateness), and hears a nudge in the last five milliseconds only when it spins. If not, some
+    /// milliseconds of delay are welcome to save work.
     pub precise: bool,
 }
