@@ -9,8 +9,8 @@ use backbeat_timing::LocalInstant;
 pub trait Player: Send + 'static {
     /// When to play next, asked after each [`Player::play`] and after each nudge; `None` waits for a nudge.
     ///
-    /// An instant that has passed is played at once. The answer is what counts from now on: an earlier one that was
-    /// not played yet is forgotten.
+    /// An instant that has passed is played at once, so a player that has played moves on. The answer is what counts
+    /// from now on: an earlier one that was not played yet is forgotten.
     fn next(&mut self, now: LocalInstant) -> Option<Appointment>;
 
     /// Plays, once for each appointment and never before its instant; `now` was read just before the call.
