@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-/// A body of JSON.
+/// A body of JSON: an object.
 ///
 /// The content type must say so. That is also a safeguard: a web page of a stranger cannot send that type to this
 /// address without the browser asking first, and nobody here answers such questions.
@@ -38,6 +38,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|rejection| unread(&rejection))?;
         let value = serde_json::from_slice(&bytes).map_err(|error| malformed(&error))?;
+        // An array of the members' values in order would do as well for serde; it is not what is described.
+        if !bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-request",
+                "the body must be a JSON object",
+            ));
+        }
         Ok(Self(value))
     }
 }

@@ -30,6 +30,7 @@ pub struct Face {
     routes: OpenApiRouter,
     readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
     registry: Registry,
+    before_metrics: Arc<dyn Fn() + Send + Sync>,
     pub(crate) limits: Limits,
 }
 
@@ -42,6 +43,7 @@ impl Face {
             routes,
             readiness: Arc::new(Readiness::ready),
             registry: Registry::new(),
+            before_metrics: Arc::new(|| {}),
             limits: Limits::default(),
         }
     }
@@ -63,6 +65,14 @@ impl Face {
         self
     }
 
+    /// Calls `refresh` whenever somebody asks `/metrics`, before the registry is read: gauges can then tell what holds
+    /// at that moment. It must not wait for anything.
+    #[must_use]
+    pub fn before_metrics(mut self, refresh: impl Fn() + Send + Sync + 'static) -> Self {
+        self.before_metrics = Arc::new(refresh);
+        self
+    }
+
     /// Sets other limits than the usual ones.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -79,6 +89,7 @@ impl Face {
             begun: Instant::now(),
             readiness: self.readiness,
             registry: self.registry,
+            before_metrics: self.before_metrics,
         };
         let (routes, description) =
             OpenApiRouter::with_openapi(heading(self.service, self.version))

@@ -41,6 +41,7 @@ pub(crate) struct Probes {
     pub(crate) begun: Instant,
     pub(crate) readiness: Arc<dyn Fn() -> Readiness + Send + Sync>,
     pub(crate) registry: Registry,
+    pub(crate) before_metrics: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl Probes {
@@ -86,6 +87,7 @@ async fn ready(State(probes): State<Probes>) -> (StatusCode, Json<Readiness>) {
     (status = 500, description = "They cannot be written down", body = RefusalBody),
 ))]
 async fn metrics(State(probes): State<Probes>) -> Result<Response, Refusal> {
+    (probes.before_metrics)();
     let text = TextEncoder::new().encode_to_string(&probes.registry.gather());
     let text = text.map_err(|error| {
         Refusal::new(

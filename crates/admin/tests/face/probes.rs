@@ -68,3 +68,16 @@ fn metrics_count_requests_by_route_and_never_by_what_a_stranger_chose() {
         answer.text
     );
 }
+
+#[test]
+fn gauges_tell_what_holds_when_they_are_asked() {
+    let served = Served::new();
+    for number in [3, 7] {
+        served.post("/api/v1/number", &[], &format!("{{\"number\":{number}}}"));
+        let text = served.get("/metrics").text;
+        assert!(
+            text.contains(&format!("\ndial_number {number}\n")),
+            "{text}"
+        );
+    }
+}

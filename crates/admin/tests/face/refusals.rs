@@ -33,6 +33,7 @@ fn a_body_that_cannot_be_meant_is_refused_with_its_place() {
             "invalid-request",
             "unknown field `numbr`",
         ),
+        ("[3]", "invalid-request", "JSON object"),
         ("\u{0}\u{1}", "invalid-json", "line 1"),
     ] {
         let answer = served.post("/api/v1/number", &[], body);

@@ -7,7 +7,7 @@ use backbeat_admin::{
     Face, JsonBody, Limits, Listener, PathOf, QueryOf, Readiness, Refusal, RefusalBody, Token,
     serve,
 };
-use prometheus::Registry;
+use prometheus::{IntGauge, Registry};
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -127,8 +127,13 @@ impl Served {
             .with_state(dial.clone());
         let ready = Arc::new(AtomicBool::new(true));
         let asked = Arc::clone(&ready);
+        let registry = Registry::new();
+        let shown = IntGauge::new("dial_number", "The number.").unwrap();
+        registry.register(Box::new(shown.clone())).unwrap();
+        let number = Arc::clone(&dial.number);
         let face = Face::new("dial", "1.2.3", routes)
-            .with_registry(Registry::new())
+            .with_registry(registry)
+            .before_metrics(move || shown.set(number.load(Ordering::Relaxed)))
             .with_limits(setting.limits)
             .with_readiness(move || {
                 if asked.load(Ordering::Relaxed) {
