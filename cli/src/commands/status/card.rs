@@ -2,6 +2,7 @@
 
 use super::finding::{Answer, Finding};
 use crate::ask::{Unanswered, legible};
+use backbeat_admin::Readiness;
 use backbeat_pulse::status::{Peer, Status};
 use owo_colors::Style;
 use serde_json::{Map, Value};
@@ -33,7 +34,7 @@ enum Mood {
 fn card(finding: &Finding, color: bool) -> String {
     let mut lines = match &finding.answer {
         Ok(Answer::Pulse(status)) => pulse(status),
-        Ok(Answer::Reverb(status)) => reverb(status),
+        Ok(Answer::Reverb(status, readiness)) => reverb(status, readiness),
         Err(unanswered) => silent(finding, unanswered),
     };
     if finding.answer.is_ok() && !lines.iter().any(|line| line.mood != Mood::Plain) {
@@ -224,19 +225,26 @@ fn timing(status: &Status) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// Every scalar that reverb tells, under its own name.
-fn reverb(status: &Map<String, Value>) -> Vec<Line> {
+/// What is amiss, then every scalar that reverb tells, under its own name.
+fn reverb(status: &Map<String, Value>, readiness: &Readiness) -> Vec<Line> {
+    let (label, mood) = if readiness.ready {
+        ("degraded", Mood::Warning)
+    } else {
+        ("unready", Mood::Trouble)
+    };
+    let amiss = readiness.reasons.iter().map(|reason| {
+        let text = format!("{}: {}", legible(&reason.code), legible(&reason.message));
+        line(label, text, mood)
+    });
     let told = status.iter().filter_map(|(name, value)| {
         let text = match value {
             Value::Null | Value::Array(_) | Value::Object(_) => return None,
             Value::String(text) => legible(text),
             value => value.to_string(),
         };
-        let amiss = name == "degraded" && *value == Value::Bool(true);
-        let mood = if amiss { Mood::Warning } else { Mood::Plain };
-        Some(line(&legible(name), text, mood))
+        Some(plain(&legible(name), text))
     });
-    told.collect()
+    amiss.chain(told).collect()
 }
 
 /// A time in its two largest units.
