@@ -8,7 +8,7 @@
 //! two is wrong.
 //!
 //! **After a finding.** A beat is blamed once, for whichever of the two comes first. A window id
-//! that came in the middle of a bar is in doubt: if the next frame confirms it, it holds; if not, a
+//! that came without a downbeat is in doubt: if the next frame confirms it, it holds; if not, a
 //! single frame was wrong.
 
 use backbeat_contract::WindowId;
@@ -20,13 +20,25 @@ use crate::message::Frame;
 #[derive(Clone, Debug)]
 pub(super) struct BarWatch {
     bar: Bar,
-    in_doubt: Option<WindowId>,
+    doubt: Option<Doubt>,
+    /// The current beat.
+    beat: u64,
     /// Whether the current beat is a downbeat, by its first frame.
     downbeat: bool,
     /// How many beats the last bar had that was heard from end to end.
     length: Option<u64>,
     /// The beat that was blamed last.
     blamed: Option<u64>,
+}
+
+/// A window that came without its downbeat.
+#[derive(Clone, Copy, Debug)]
+struct Doubt {
+    window: WindowId,
+    beat: u64,
+    /// Whether the bar before was full.
+    due: bool,
+    index: u64,
 }
 
 /// A bar as far as it was heard.
@@ -74,7 +86,8 @@ impl BarWatch {
     pub(super) fn begin(frame: &Frame<'_>, index: u64) -> Self {
         Self {
             bar: Bar::begin(frame, index),
-            in_doubt: None,
+            doubt: None,
+            beat: frame.beat.get(),
             downbeat: frame.downbeat,
             length: None,
             blamed: None,
@@ -89,29 +102,31 @@ impl BarWatch {
     /// Takes in a frame of the current beat or a later one. `follows`: nothing is missing between.
     pub(super) fn hear(&mut self, frame: &Frame<'_>, index: u64, follows: bool) -> BarStep {
         let beat = frame.beat.get();
-        let step = if frame.window != self.bar.window && self.in_doubt == Some(frame.window) {
-            self.take_over(frame, index, false)
-        } else if beat == self.bar.last {
-            self.hear_within_beat(frame, index)
-        } else {
-            self.hear_beat(frame, index, follows)
+        let goes_on = frame.window == self.bar.window;
+        let confirmed = self.doubt.filter(|doubt| doubt.window == frame.window);
+        let step = match confirmed {
+            Some(doubt) if !goes_on => self.believe(doubt, frame),
+            _ if beat == self.beat => self.hear_within_beat(frame, index),
+            _ => self.hear_beat(frame, index, follows),
         };
-        self.bar.last = beat;
+        if goes_on {
+            self.doubt = None;
+            self.bar.last = beat;
+        }
+        self.beat = beat;
         step
     }
 
     fn hear_within_beat(&mut self, frame: &Frame<'_>, index: u64) -> BarStep {
-        let blamed = self.blamed == Some(frame.beat.get());
-        match (
-            frame.window == self.bar.window,
-            frame.downbeat == self.downbeat,
-        ) {
+        let blamed = self.blamed == Some(self.beat);
+        let goes_on = frame.window == self.bar.window;
+        match (goes_on, frame.downbeat == self.downbeat) {
             (true, true) => BarStep::default(),
             (true, false) if blamed => BarFault::Again(Rule::DownbeatMisplaced).into(),
             (true, false) => self.blame(frame, BarFault::DownbeatSplit),
             // The rest of a beat that was blamed is believed.
             (false, _) if blamed => self.take_over(frame, index, false),
-            (false, _) => self.doubt(frame),
+            (false, _) => self.doubt(frame, index, BarFault::WindowChanged),
         }
     }
 
@@ -123,15 +138,9 @@ impl BarWatch {
             (false, true) => self.take_over(frame, index, follows),
             (false, false) if !follows => self.take_over(frame, index, false),
             (false, false) if self.is_full_before(frame.beat.get()) => {
-                self.blamed = Some(frame.beat.get());
-                let step = self.take_over(frame, index, true);
-                self.bar.whole_start = true;
-                BarStep {
-                    fault: Some(BarFault::DownbeatMissing),
-                    ..step
-                }
+                self.doubt(frame, index, BarFault::DownbeatMissing)
             }
-            (false, false) => self.doubt(frame),
+            (false, false) => self.doubt(frame, index, BarFault::WindowChanged),
         }
     }
 
@@ -142,24 +151,43 @@ impl BarWatch {
 
     /// The frame's window is the bar from now on. `follows`: the bar before ended right there.
     fn take_over(&mut self, frame: &Frame<'_>, index: u64, follows: bool) -> BarStep {
-        let mut ended = self.bar;
-        ended.whole_end = follows;
+        let ended = Bar {
+            whole_end: follows,
+            ..self.bar
+        };
         if ended.whole_start && follows {
             self.length = frame.beat.get().checked_sub(ended.first);
         }
         self.bar = Bar::begin(frame, index);
-        let was_doubted = self.in_doubt.take() == Some(frame.window);
+        self.doubt = None;
         self.downbeat = frame.downbeat;
         BarStep {
             fault: None,
             ended: Some(ended),
-            in_order: !was_doubted,
+            in_order: true,
         }
     }
 
-    fn doubt(&mut self, frame: &Frame<'_>) -> BarStep {
-        self.in_doubt = Some(frame.window);
-        self.blame(frame, BarFault::WindowChanged)
+    /// The window in doubt came again: it holds since it came first.
+    fn believe(&mut self, doubt: Doubt, frame: &Frame<'_>) -> BarStep {
+        let is_downbeat = frame.downbeat && frame.beat.get() == doubt.beat;
+        let step = self.take_over(frame, doubt.index, doubt.due);
+        self.bar.first = doubt.beat;
+        self.bar.whole_start = doubt.due || is_downbeat;
+        BarStep {
+            in_order: false,
+            ..step
+        }
+    }
+
+    fn doubt(&mut self, frame: &Frame<'_>, index: u64, fault: BarFault) -> BarStep {
+        self.doubt = Some(Doubt {
+            window: frame.window,
+            beat: frame.beat.get(),
+            due: fault == BarFault::DownbeatMissing,
+            index,
+        });
+        self.blame(frame, fault)
     }
 
     fn blame(&mut self, frame: &Frame<'_>, fault: BarFault) -> BarStep {

@@ -1,14 +1,15 @@
 //! `beat-regressed`, `beat-skipped` and `stale-deadline`: which line of beats a frame is on.
 //!
-//! A listener follows one line of beats. A frame that does not follow it (behind it, or further
-//! ahead than the next beat) is told once, and the other line is kept in mind: if the next frame
-//! goes on there, the listener goes along in silence. So
+//! A listener follows one line of beats. A frame further ahead than the next beat is told, and the
+//! line goes on from there. A frame behind is told, unless it was told as missing, and kept in mind
+//! as the end of another line: if a later frame goes on there, the listener goes along in silence.
+//! So
 //!
 //! - a cluster that starts again from a lower beat costs one `beat-regressed`, whatever it does with
 //!   windows and tempo (a new epoch changes all ids);
 //! - one that goes on with higher beats costs one `beat-skipped`, and a stray frame one finding;
-//! - two lines that go on beside each other, so that the listener goes there and back, are
-//!   `two-leaders`.
+//! - two lines that go on beside each other, so that the listener goes there, back, and there again,
+//!   are `two-leaders`. (There and back may be a frame or two that came late.)
 //!
 //! The other line is given up when the followed one has gone on for two beats of three frames.
 //!
@@ -20,7 +21,7 @@ use super::recent::Heard;
 use super::state::{Cluster, Lateness, OtherLine};
 use crate::Rule;
 use crate::finding::Teller;
-use crate::message::Frame;
+use crate::message::{Frame, Place};
 use crate::sender::Arrival;
 
 impl Cluster {
@@ -62,61 +63,65 @@ impl Cluster {
         match line.step_to(place) {
             Step::Follow => {
                 line.follow(frame, arrival, traces, teller);
+                self.undisputed = self.undisputed.saturating_add(1);
                 self.age_other();
             }
             Step::Skip { missed } if line.rejoins() => {
                 line.jump(frame, arrival, traces, teller);
                 self.counts.beats_unheard += missed;
             }
-            Step::Same => self.judge_same(frame, teller),
             _ if self.other.as_ref().is_some_and(resumes) => {
                 self.change_line(frame, arrival, teller);
             }
             Step::Skip { missed } => {
                 tell_skip(line, frame, missed, teller);
-                self.other = Some(OtherLine::new(line.clone()));
                 line.jump(frame, arrival, traces, teller);
                 self.counts.beats_missed += missed;
             }
+            Step::Same => self.judge_same(frame, teller),
             Step::Back => self.judge_back(frame, arrival, teller),
         }
     }
 
     fn judge_same(&mut self, frame: &Frame<'_>, teller: &mut Teller<'_>) {
-        // The place is remembered, unless many frames of other lines came since.
         match self.recent.at(frame.place()).copied() {
-            Some(seen) => self.judge_rival(frame, &seen, teller),
+            Some(seen) if self.takes_over(frame, &seen) => {}
+            Some(seen) => self.tell_rival(frame, &seen, teller),
+            // The place was forgotten, for many frames of other lines came since.
             None => self.counts.frames_refused += 1,
         }
     }
 
     fn judge_back(&mut self, frame: &Frame<'_>, arrival: Arrival, teller: &mut Teller<'_>) {
-        let Some(line) = &self.line else { return };
-        let place = frame.place();
-        let rival = self.recent.at(place).copied();
-        if let Some(seen) = rival.filter(|seen| seen.hlc.node != frame.hlc.node) {
-            self.judge_rival(frame, &seen, teller);
-        } else if let Some(rule) = line.told_missing(place) {
-            self.counts.frames_reordered += 1;
-            teller.repeat(rule);
-        } else if place.beat == line.place().beat {
-            teller.tell(
-                Rule::PhaseOutOfOrder,
-                Some(line.index()),
-                format!("expected what follows {}, got {place}", line.place()),
-            );
-        } else {
-            teller.tell(
-                Rule::BeatRegressed,
-                Some(line.index()),
-                format!(
-                    "expected beat {} or later, got beat {}",
-                    line.place().beat,
-                    place.beat
-                ),
-            );
+        let seen = self.recent.at(frame.place()).copied();
+        if seen.is_some_and(|seen| self.takes_over(frame, &seen)) {
+            return;
+        }
+        // A sender that repeats itself went back, and so did a new leader of a higher term.
+        let is_rival = |seen: &Heard| seen.hlc.node != frame.hlc.node && frame.term <= seen.term;
+        match seen.filter(is_rival) {
+            Some(seen) => self.tell_rival(frame, &seen, teller),
+            None => self.tell_back(frame.place(), teller),
         }
         self.other = Some(OtherLine::new(Line::begin(frame, arrival)));
+    }
+
+    fn tell_back(&mut self, place: Place, teller: &mut Teller<'_>) {
+        let Some(line) = &self.line else { return };
+        let at = line.place();
+        if let Some(rule) = line.told_missing(place) {
+            self.counts.frames_reordered += 1;
+            teller.repeat(rule);
+        } else if place.beat == at.beat {
+            let message = format!("expected what follows {at}, got {place}");
+            teller.tell(Rule::PhaseOutOfOrder, Some(line.index()), message);
+        } else {
+            let message = format!(
+                "expected beat {} or later, got beat {}",
+                at.beat, place.beat
+            );
+            teller.tell(Rule::BeatRegressed, Some(line.index()), message);
+        }
     }
 
     /// Goes on with the other line, where the frame belongs.
@@ -146,7 +151,7 @@ impl Cluster {
             idle: 0,
         });
         self.lose_pace();
-        if changes > 1 {
+        if changes > 2 {
             self.tell_two_leaders(Some(left_at), message, teller);
         }
     }

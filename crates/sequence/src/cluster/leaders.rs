@@ -8,7 +8,7 @@
 //! - Two lines of beats that go on beside each other (`frames`) are two leaders'.
 //!
 //! **After a finding.** Two leaders may beat side by side for long: it is told once, and again only
-//! when there was a beat without.
+//! after more than six frames without dispute.
 
 use super::recent::Heard;
 use super::state::Cluster;
@@ -37,13 +37,17 @@ impl Cluster {
         true
     }
 
-    /// Deals with a frame of a place that `seen` already took, with another content.
-    pub(super) fn judge_rival(&mut self, frame: &Frame<'_>, seen: &Heard, teller: &mut Teller<'_>) {
+    /// Whether a new leader repeats the frame `seen`; counts it.
+    pub(super) fn takes_over(&mut self, frame: &Frame<'_>, seen: &Heard) -> bool {
+        let rises = seen.term.is_some() && frame.term > seen.term;
+        let takes_over = rises && seen.difference(frame).is_none();
+        self.counts.takeovers += u64::from(takes_over);
+        takes_over
+    }
+
+    /// Tells of a frame of a place that `seen` already took, with another content.
+    pub(super) fn tell_rival(&mut self, frame: &Frame<'_>, seen: &Heard, teller: &mut Teller<'_>) {
         let difference = seen.difference(frame);
-        if difference.is_none() && frame.term > seen.term && seen.term.is_some() {
-            self.counts.takeovers += 1;
-            return;
-        }
         self.counts.frames_refused += 1;
         let message = format!(
             "expected one frame for {}, got another, which differs in {}{}",
@@ -67,12 +71,8 @@ impl Cluster {
         message: String,
         teller: &mut Teller<'_>,
     ) {
-        let beat = self.line.as_ref().map(|line| line.place().beat);
-        let goes_on = match (self.contested, beat) {
-            (Some(last), Some(beat)) => beat.abs_diff(last) <= 1,
-            _ => false,
-        };
-        self.contested = beat;
+        let goes_on = self.undisputed <= SETTLES_AFTER;
+        self.undisputed = 0;
         if goes_on {
             teller.repeat(Rule::TwoLeaders);
         } else {
@@ -80,3 +80,6 @@ impl Cluster {
         }
     }
 }
+
+/// Frames: two beats of three.
+const SETTLES_AFTER: u32 = 6;

@@ -27,8 +27,8 @@ pub(crate) struct Cluster {
     pub(super) closings: Closings,
     pub(super) pace: Pace,
     pub(super) lateness: Lateness,
-    /// The beat during which two leaders were last heard.
-    pub(super) contested: Option<u64>,
+    /// Frames followed since two leaders were last heard; at first, as if there had been two long ago.
+    pub(super) undisputed: u32,
     /// How often the listener had been away when the cluster was heard last.
     absences: u64,
 }
@@ -80,7 +80,7 @@ impl Cluster {
             closings: Closings::new(),
             pace: Pace::default(),
             lateness: Lateness::InTime,
-            contested: None,
+            undisputed: u32::MAX,
             absences,
         }
     }
