@@ -119,7 +119,7 @@ fn current_beat(line: &Line, at: ClusterInstant) -> u64 {
     let beats = elapsed.get() / line.tempo().beat().get();
     line.place()
         .beat
-        .saturating_add(u64::try_from(beats).unwrap_or(0))
+        .saturating_add(u64::try_from(beats).unwrap_or(u64::MAX))
 }
 
 const ALLOWED_AHEAD: u64 = 1;

@@ -8,8 +8,11 @@
 //! - Two lines of beats that go on beside each other (`frames`) are two leaders'.
 //!
 //! **After a finding.** Two leaders may beat side by side for long: it is told once, and again only
-//! after more than six frames without dispute.
+//! after more than six frames without dispute. When more than six frames of lower terms come in a row,
+//! the later leader is gone (its cluster was wiped and started again, or cannot be heard here), and
+//! the lower term is followed.
 
+use super::line::Line;
 use super::recent::Heard;
 use super::state::Cluster;
 use crate::Rule;
@@ -25,16 +28,33 @@ impl Cluster {
         };
         if term >= latest {
             self.term = Some(term);
+            self.lower_terms = 0;
+            return false;
+        }
+        self.lower_terms += 1;
+        if self.lower_terms > SETTLES_AFTER {
+            self.begin_anew(frame);
             return false;
         }
         self.counts.frames_refused += 1;
         let message = format!(
-            "expected frames of term {latest} or higher, got {} of term {term}: a leader that was replaced still beats",
+            "expected frames of term {latest} or higher, got {} of term {term}: a leader that was \
+             replaced still beats",
             frame.place()
         );
-        let latest = self.line.as_ref().map(super::line::Line::index);
+        let latest = self.line.as_ref().map(Line::index);
         self.tell_two_leaders(latest, message, teller);
         true
+    }
+
+    /// Follows a lower term, from this frame on, as if nothing had been heard before.
+    fn begin_anew(&mut self, frame: &Frame<'_>) {
+        self.term = frame.term;
+        self.lower_terms = 0;
+        self.line = None;
+        self.other = None;
+        self.closings.go_back(frame.beat.get());
+        self.lose_pace();
     }
 
     /// Whether a new leader repeats the frame `seen`; counts it.

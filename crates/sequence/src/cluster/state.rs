@@ -20,6 +20,8 @@ pub(crate) struct Cluster {
     pub(super) name: Box<str>,
     /// The highest term heard.
     pub(super) term: Option<u64>,
+    /// Frames of lower terms since one that was not.
+    pub(super) lower_terms: u32,
     pub(super) line: Option<Line>,
     pub(super) other: Option<OtherLine>,
     pub(super) recent: RecentFrames,
@@ -73,6 +75,7 @@ impl Cluster {
             counts: ClusterCounts::default(),
             name: name.into(),
             term: None,
+            lower_terms: 0,
             line: None,
             other: None,
             recent: RecentFrames::new(settings.frames),

@@ -65,6 +65,17 @@ pub(crate) fn scores() -> impl Strategy<Value = Score> {
     )
 }
 
+/// Beats from 0 at one tempo, three frames each, bars of four, received at once.
+pub(crate) fn steady(bpm: f64) -> Score {
+    Score {
+        timeline: timeline(0, bpm, 4, &[]),
+        frames_per_beat: FramesPerBeat::Three,
+        joined: 0,
+        delays: vec![0.0],
+        takeovers: Vec::new(),
+    }
+}
+
 fn timeline(first: u64, bpm: f64, bar: u32, history: &[(u64, Wish)]) -> Timeline {
     let first = Beat::new(first).unwrap();
     let (tempo, bar) = (Tempo::from_bpm(bpm).unwrap(), BarLength::new(bar).unwrap());

@@ -7,6 +7,7 @@
 //! | `faults` | one fault anywhere gives exactly its one finding |
 //! | `absence` | the listener's own absence is held against nobody |
 //! | `bounds` | no input panics, and no input makes the listener grow beyond its settings |
+//! | `statistics` | beats, tempo and drift are as heard |
 //!
 //! `given` makes the streams they are tried on.
 #![expect(
@@ -20,3 +21,4 @@ mod faults;
 mod given;
 mod harmony;
 mod recordings;
+mod statistics;
