@@ -6,10 +6,28 @@
 //! - [`Settings`] bound what is remembered; [`Summary`] tells what was heard, measured and
 //!   forgotten, [`Tally`] how often each rule was breached.
 //!
-//! One fault is told once. What shows it again (the other frames of the beat, a second leader's next
-//! beats, an agent that stays late) is counted as repeated; the module of each rule says when a
-//! fault is over. What was missed because the listener itself was away ([`Listener::leave`]) is held
-//! against nobody, and a redelivered message is counted and otherwise passed over.
+//! One fault is told once; what shows it again is counted as repeated. What was missed because the
+//! listener itself was away ([`Listener::leave`]) is held against nobody, and a redelivered message
+//! is counted and otherwise passed over.
+//!
+//! | rule | is told when | and then |
+//! |---|---|---|
+//! | `beat-regressed` | a frame's beat is before the latest | its line of beats is followed once another frame goes on there: a restart is one finding |
+//! | `beat-skipped` | beats are missing before a frame | the frame is followed; a missing one that comes late is counted as reordered |
+//! | `phase-out-of-order` | a frame is not the next of three, or of one, a beat | the frame is followed |
+//! | `downbeat-misplaced` | the flag is not where the window changes | the beat is blamed once |
+//! | `window-changed-mid-bar` | the window changes without a downbeat | the new window holds if the next frame has it too |
+//! | `window-reused` | a new bar, or a report, has the id of other beats | the id holds for the new bar |
+//! | `tempo-jump` | a frame's tempo is more than 10 % off the one before | the new tempo holds if the next frame has it too |
+//! | `hlc-regressed` | a sender's stamp is before its last | the sender is followed from there |
+//! | `hlc-drift` | a sender's stamp is more than 5 s off its receipt | told again after one that is not |
+//! | `two-leaders` | frames of one beat and phase differ, a lower term beats, two lines of beats go on | told again after more than six frames without dispute |
+//! | `claim-from-future` | a claim's beat is more than one ahead of the beat heard, or due | told again after a claim of the agent that is not |
+//! | `late-claim` | a claim's window ended more than the [`Grace`] ago | told again after a claim of the agent that is not |
+//! | `stale-deadline` | a frame arrives after its deadline | told again after one in time |
+//!
+//! After a skip, a regress or an absence, tempo and bar begin anew: what changed between two frames
+//! that do not follow each other is no fault of the later one.
 //!
 //! Rules inside one message are in `backbeat-validate`; nothing here parses, connects, waits or
 //! reads a clock (`clippy.toml` enforces it).
@@ -55,4 +73,4 @@ pub use message::{Claim, Frame, Message, Received, Report};
 pub use rule::Rule;
 pub use settings::{Grace, Settings};
 pub use summary::{ClusterCounts, ClusterSummary, Summary};
-pub use tally::{Count, Tally};
+pub use tally::{Breaches, Tally};

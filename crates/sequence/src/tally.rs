@@ -5,19 +5,19 @@ use crate::Rule;
 /// Counts by rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    counts: [Count; Rule::ALL.len()],
+    counts: [Breaches; Rule::ALL.len()],
 }
 
 /// How often one rule was breached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Count {
+pub struct Breaches {
     /// Findings: faults, each told once.
     pub told: u64,
     /// Further messages that showed a fault already told.
     pub repeated: u64,
 }
 
-impl Count {
+impl Breaches {
     /// Messages that showed a fault.
     pub const fn messages(self) -> u64 {
         self.told.saturating_add(self.repeated)
@@ -26,7 +26,7 @@ impl Count {
 
 impl Tally {
     pub(crate) const fn new() -> Self {
-        let counts = [Count {
+        let counts = [Breaches {
             told: 0,
             repeated: 0,
         }; Rule::ALL.len()];
@@ -34,14 +34,14 @@ impl Tally {
     }
 
     /// The counts of one rule.
-    pub fn of(&self, rule: Rule) -> Count {
+    pub fn of(&self, rule: Rule) -> Breaches {
         self.counts[rule as usize]
     }
 
     /// The rules that were breached, in the order of [`Rule::ALL`].
-    pub fn breached(&self) -> impl Iterator<Item = (Rule, Count)> {
+    pub fn breached(&self) -> impl Iterator<Item = (Rule, Breaches)> {
         let all = Rule::ALL.iter().map(|&rule| (rule, self.of(rule)));
-        all.filter(|(_, count)| *count != Count::default())
+        all.filter(|(_, count)| *count != Breaches::default())
     }
 
     pub(crate) fn tell(&mut self, rule: Rule) {

@@ -5,7 +5,7 @@ use backbeat_sequence::{Finding, Listener, Message, Received};
 use backbeat_timing::Nanos;
 use proptest::prelude::*;
 
-use crate::given::{CLUSTER, Score, claim, findings, frame_of, numbered, scores};
+use crate::given::{CLUSTER, Score, claim, findings, frame_of, numbered, scores, steady};
 
 proptest! {
     #[test]
@@ -85,6 +85,13 @@ proptest! {
             .partition(|finding| finding.cluster.as_deref() == Some(CLUSTER));
         prop_assert_eq!(ours, findings(&one));
         prop_assert_eq!(theirs, findings(&two));
+    }
+}
+
+#[test]
+fn a_cluster_may_keep_any_tempo() {
+    for bpm in [0.1, 2.0, 1000.0] {
+        assert_eq!(findings(&steady(bpm).frames(100)), [], "{bpm} BPM");
     }
 }
 
