@@ -29,6 +29,11 @@ impl<T> Ring<T> {
         self.entries.push_back(entry);
     }
 
+    /// The entries, oldest first.
+    pub(crate) fn oldest_first(&self) -> impl Iterator<Item = &T> {
+        self.entries.iter()
+    }
+
     /// The entries, latest first.
     pub(crate) fn latest_first(&self) -> impl Iterator<Item = &T> {
         self.entries.iter().rev()

@@ -59,23 +59,26 @@ impl Cluster {
             Grace::OneBeat => line.tempo().beat(),
             Grace::Exactly(grace) => grace,
         };
-        let settled = self.closings.settled(at, grace);
-        let Some(closing) = settled.filter(|closing| beat <= closing.last) else {
+        let Some(end) = self.closings.end_of(beat) else {
             return false;
         };
+        let ago = at - end.at;
+        if ago <= grace {
+            return false;
+        }
         if told {
             teller.repeat(Rule::LateClaim);
             return true;
         }
         teller.tell(
             Rule::LateClaim,
-            Some(line.bar().index),
+            Some(end.index),
             format!(
-                "expected a claim for beat {beat} within {:.3} ms of the end of its window, the window of beat {} \
-                 ended {:.3} ms ago",
+                "expected a claim for beat {beat} at most {} ms after the end of its window, which ended \
+                 with beat {} {} ms ago",
                 grace.as_millis_f64(),
-                closing.last,
-                (at - closing.at).as_millis_f64()
+                end.last,
+                ago.as_millis_f64()
             ),
         );
         true

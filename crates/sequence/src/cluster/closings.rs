@@ -1,6 +1,6 @@
 //! When windows ended, for `late-claim`. What they were called is in `windows`.
 
-use backbeat_timing::{ClusterInstant, Nanos};
+use backbeat_timing::ClusterInstant;
 
 use crate::ring::Ring;
 
@@ -15,6 +15,8 @@ pub(super) struct Closing {
     pub(super) last: u64,
     /// When the first frame of the next one was received: a little after its end, never before.
     pub(super) at: ClusterInstant,
+    /// That frame.
+    pub(super) index: u64,
 }
 
 impl Closings {
@@ -26,10 +28,9 @@ impl Closings {
         self.0.push(closing);
     }
 
-    /// The end of the latest window that ended more than `grace` before `now`.
-    pub(super) fn settled(&self, now: ClusterInstant, grace: Nanos) -> Option<&Closing> {
-        let is_settled = |closing: &&Closing| now - closing.at > grace;
-        self.0.latest_first().find(is_settled)
+    /// The end of the window of a beat, or of the first window heard to end after it.
+    pub(super) fn end_of(&self, beat: u64) -> Option<&Closing> {
+        self.0.oldest_first().find(|closing| beat <= closing.last)
     }
 
     /// The beats go on from an earlier one: what ended there or later is open again.

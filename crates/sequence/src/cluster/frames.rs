@@ -180,7 +180,7 @@ impl Cluster {
                     Rule::StaleDeadline,
                     None,
                     format!(
-                        "expected {} before its deadline, got it {:.3} ms after",
+                        "expected {} before its deadline, got it {} ms after",
                         frame.place(),
                         late.as_millis_f64()
                     ),

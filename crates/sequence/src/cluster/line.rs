@@ -267,6 +267,7 @@ fn leave_traces(
     closings.remember(Closing {
         last: ended.last,
         at: arrival.at,
+        index: arrival.index,
     });
     if !step.in_order {
         return;

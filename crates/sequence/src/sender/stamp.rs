@@ -124,7 +124,7 @@ impl SenderState {
         teller.tell(
             Rule::HlcRegressed,
             Some(self.index),
-            format!("expected a stamp later than this sender's last, got {hlc}, {step}"),
+            format!("expected a stamp no earlier than this sender's last, got {hlc}, {step}"),
         );
     }
 }
