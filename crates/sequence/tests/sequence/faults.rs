@@ -1,12 +1,12 @@
 //! One fault anywhere in a stream that is otherwise in order gives exactly its one finding.
 
 use backbeat_contract::{BeatIndex, Phase, State, Tempo, WindowId};
-use backbeat_sequence::{Frame, Message, Received, Rule};
+use backbeat_sequence::{Frame, Grace, Listener, Message, Received, Rule, Settings};
 use backbeat_timing::{FramesPerBeat, Nanos};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
-use crate::given::{Score, claim, findings, frame_of, numbered, rules, scores, stamp};
+use crate::given::{Score, claim, findings, frame_of, numbered, rules, scores, stamp, steady};
 
 type Stream = Vec<Received<'static>>;
 
@@ -234,4 +234,30 @@ fn claim_late(score: &Score, mut stream: Stream, place: usize) -> Option<Stream>
     );
     stream.insert(place + 1, late);
     (was_heard && is_over).then_some(stream)
+}
+
+#[test]
+fn the_grace_ends_when_the_settings_say() {
+    let score = steady(120.0);
+    let stream = score.frames(9);
+    // Beat 3 is the last of the first bar; the frame of beat 4 ends it.
+    let ended = stream[12].at;
+    let verdicts = [0, 250_000_000, 5_000_000_000].map(|grace| {
+        let mut listener = Listener::new(Settings {
+            grace: Grace::Exactly(Nanos::new(grace)),
+            ..Settings::default()
+        });
+        let beat = BeatIndex::new(3).unwrap();
+        let claims = [("agent:in-time", 0), ("agent:late", 1)].map(|(agent, more)| {
+            let at = ended + Nanos::new(grace + more);
+            claim(agent, beat, State::Reviewing, at)
+        });
+        let heard = stream.iter().chain(&claims);
+        let found = heard.flat_map(|received| listener.hear(received));
+        let senders = found.map(|finding| (finding.rule, finding.sender.unwrap().into_string()));
+        senders.collect::<Vec<_>>()
+    });
+    for verdict in verdicts {
+        assert_eq!(verdict, [(Rule::LateClaim, "agent:late".to_owned())]);
+    }
 }
