@@ -1,1 +1,4 @@
-//! The service that speaks the beat.
+//! The service that speaks the beat: a metronome that survives its leader.
+
+pub mod conductor;
+pub mod score;
