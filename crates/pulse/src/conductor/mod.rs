@@ -20,6 +20,7 @@ mod conductor;
 mod ear;
 mod gate;
 mod play;
+mod seat;
 mod timescale;
 mod view;
 
@@ -28,6 +29,7 @@ pub use conductor::{Conductor, Disregard, Identity};
 pub use ear::Ear;
 pub use gate::{Gate, Mute, Office};
 pub use play::{Play, Utterance};
+pub use seat::Seat;
 pub use timescale::Timescale;
 pub use view::View;
 

@@ -23,18 +23,8 @@ pub enum Entry {
     /// have been spoken already is refused by every node alike. And when no node is left that
     /// remembers the cluster's time, none repeats a beat: it goes on behind the reservation.
     Reserve(ClusterInstant),
-    /// The leader says no more: the next one may go on at once.
-    Rest(Rest),
-}
-
-/// How a leader ends its speech.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rest {
-    /// The last frame that it spoke, if any.
-    pub spoken: Option<Mark>,
-    /// Frames due earlier than this may have been spoken, none later: the reservation that is left.
-    pub until: ClusterInstant,
+    /// The leader has spoken this frame and says no more: the next one goes on behind it at once.
+    Rest(Mark),
 }
 
 /// How a timeline begins.

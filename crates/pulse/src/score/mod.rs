@@ -16,6 +16,6 @@ mod mark;
 #[expect(clippy::module_inception, reason = "the main type of the module")]
 mod score;
 
-pub use entry::{Begin, Entry, Refusal, Rest, Verdict};
+pub use entry::{Begin, Entry, Refusal, Verdict};
 pub use mark::Mark;
 pub use score::Score;

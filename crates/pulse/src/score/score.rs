@@ -3,7 +3,7 @@
 use backbeat_timing::{ClusterInstant, Nanos, Segment, Timeline};
 use serde::{Deserialize, Serialize};
 
-use super::{Begin, Entry, Mark, Refusal, Rest};
+use super::{Begin, Entry, Mark, Refusal};
 
 /// What all nodes of a cluster hold alike.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -50,7 +50,11 @@ impl Score {
                 self.forget();
                 Ok(())
             }
-            Entry::Rest(rest) => self.rest(*rest),
+            Entry::Rest(spoken) => {
+                self.begun()?;
+                self.rested = self.rested.max(Some(*spoken));
+                Ok(())
+            }
         }
     }
 
@@ -67,13 +71,6 @@ impl Score {
         let first = Segment::new(backbeat_timing::Beat::ZERO, start, tempo, bar_length)
             .map_err(|refusal| Refusal::DoesNotFit(refusal.to_string()))?;
         self.timeline = Some(Timeline::new(epoch, first));
-        Ok(())
-    }
-
-    fn rest(&mut self, rest: Rest) -> Result<(), Refusal> {
-        self.begun()?;
-        self.reserved = self.reserved.min(Some(rest.until));
-        self.rested = self.rested.max(rest.spoken);
         Ok(())
     }
 
@@ -164,20 +161,16 @@ mod tests {
     }
 
     #[test]
-    fn a_leader_that_rests_gives_the_time_back() {
+    fn what_a_resting_leader_spoke_is_remembered() {
         let mut score = begun();
-        score.apply(&Entry::Reserve(at(2_000))).unwrap();
-        let spoken = Mark {
-            beat: Beat::new(1).unwrap(),
-            phase: Phase::Plan,
-        };
-        let rest = Rest {
-            spoken: Some(spoken),
-            until: at(501),
-        };
-        score.apply(&Entry::Rest(rest)).unwrap();
-        assert_eq!(score.reserved(), Some(at(501)));
-        assert_eq!(score.rested(), Some(spoken));
+        let [earlier, later] = [Phase::Plan, Phase::Review].map(|phase| Mark {
+            beat: Beat::ZERO,
+            phase,
+        });
+        for spoken in [later, earlier] {
+            score.apply(&Entry::Rest(spoken)).unwrap();
+        }
+        assert_eq!(score.rested(), Some(later));
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! What a pulse service is told at its start.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use backbeat_admin::Token;
+use backbeat_bus::nats;
+use backbeat_contract::ClusterId;
+use backbeat_election::{Member, NodeName, Security};
+use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
+
+/// The settings of one pulse node.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The cluster whose beat it speaks.
+    pub cluster: ClusterId,
+    /// Its own name, unlike all others of the cluster.
+    pub node: NodeName,
+    /// The other members at the cluster's first start. Later the log tells who they are.
+    pub peers: Vec<Member>,
+    /// Where the election listens.
+    pub raft_bind: SocketAddr,
+    /// Where other members reach the election; what it listens on unless told otherwise.
+    pub raft_address: Option<String>,
+    /// How members know each other.
+    pub security: Security,
+    /// The folder for the election's log. It belongs to this node alone.
+    pub data: PathBuf,
+    /// The connection to NATS.
+    pub nats: nats::Options,
+    /// The tempo of a timeline that begins. A cluster that has one keeps its own.
+    pub tempo: Tempo,
+    /// The bar length of a timeline that begins, likewise.
+    pub bar_length: BarLength,
+    /// How many frames a beat has on the wire. All nodes of a cluster must agree.
+    pub frames_per_beat: FramesPerBeat,
+    /// Where the admin API listens.
+    pub admin: SocketAddr,
+    /// What writes must show.
+    pub admin_token: Option<Token>,
+    /// How the metronome waits.
+    pub metronome: backbeat_metronome::Options,
+}
+
+/// How old the last acknowledgement by a quorum may be for a leader to speak: no older than the
+/// shortest time after which others may elect another one.
+pub const LEASE: Duration = Duration::from_millis(200);
