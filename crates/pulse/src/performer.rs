@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_bus::{Bus, RefuseOffer};
-use backbeat_metronome::{Appointment, Player};
+use backbeat_metronome::{Appointment, Lateness, Player};
 use backbeat_timing::LocalInstant;
 use tracing::{trace, warn};
 
 use crate::conductor::{Mute, Play, Seat, Utterance};
-use crate::message::Pen;
+use crate::message::{Pen, phase};
 use crate::metrics::Metrics;
 use crate::score::Mark;
 
@@ -27,6 +27,8 @@ pub struct Performer {
     pub pen: Pen,
     /// Asked at every tick.
     pub quorum_age: QuorumAge,
+    /// How late its frames were.
+    pub lateness: Arc<Lateness>,
     /// Where everything is counted.
     pub metrics: Arc<Metrics>,
 }
@@ -55,37 +57,34 @@ impl Player for Performer {
 impl Performer {
     fn speak(&self, utterance: &Utterance) {
         let mark = Mark::from(&utterance.frame);
-        if utterance.missed > 0 {
-            self.metrics.missed(utterance.missed);
-        }
+        self.metrics.frames_skipped(Mute::Late, utterance.missed);
         let Some(envelope) = self.pen.write(utterance) else {
-            self.metrics.held(Mute::Late);
+            self.metrics.frames_skipped(Mute::Late, 1);
             warn!(%mark, "a frame that no date holds");
             return;
         };
         match self.bus.offer(envelope) {
             Ok(()) => {
                 self.seat.take().spoken(mark);
-                self.metrics.spoken(utterance);
+                self.lateness.record(utterance.lateness);
+                self.metrics.frame_published(phase(utterance.frame.phase), utterance.lateness.to_wait());
                 trace!(%mark, term = utterance.term, "frame");
             }
-            Err(RefuseOffer::NotConnected) => self.hold(mark, Mute::NoBus, 0),
+            Err(RefuseOffer::NotConnected) => self.hold(mark, Mute::NoNats, 0),
             Err(refusal) => {
-                self.metrics.held(Mute::NoBus);
+                self.metrics.frames_skipped(Mute::NoNats, 1);
                 warn!(%mark, %refusal, "a frame was not sent");
             }
         }
     }
 
     fn hold(&self, mark: Mark, mute: Mute, missed: u64) {
-        if missed > 0 {
-            self.metrics.missed(missed);
-        }
-        self.metrics.held(mute);
+        self.metrics.frames_skipped(Mute::Late, missed);
         if mute == Mute::NotLeading {
             trace!(%mark, "follows");
         } else {
-            warn!(%mark, reason = mute.as_str(), missed, "a frame was not spoken");
+            self.metrics.frames_skipped(mute, 1);
+            warn!(%mark, reason = mute.code(), missed, "a frame was not spoken");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_timing::{
-    ClusterInstant, Frame, FramesPerBeat, HlcClock, LocalInstant, Nanos, NodeHash, Offset,
+    ClockDrift, ClusterInstant, Frame, FramesPerBeat, HlcClock, LocalInstant, Nanos, NodeHash, Offset,
     Schedule, UnixMillis, WireHlc,
 };
 
@@ -39,6 +39,10 @@ pub struct Conductor {
     connected: bool,
     resting: bool,
     clock_watch: ClockWatch,
+    /// When a frame was late last, while this node led.
+    late: Option<LocalInstant>,
+    /// When the stamp of another node was too far from this node's clock.
+    drifted: Option<LocalInstant>,
     wall: Option<Offset>,
 }
 
@@ -58,6 +62,8 @@ impl Conductor {
             connected: false,
             resting: false,
             clock_watch: ClockWatch::default(),
+            late: None,
+            drifted: None,
             wall: Some(wall),
         }
     }
@@ -99,14 +105,15 @@ impl Conductor {
         }
     }
 
-    /// Takes in a frame that another node of the cluster spoke.
+    /// Takes in a frame that another node of the cluster spoke. Tells how far its stamp is ahead of
+    /// this node's clock.
     pub fn hear_frame(
         &mut self,
         mark: Mark,
         term: u64,
         hlc: WireHlc,
         received: LocalInstant,
-    ) -> Result<(), Disregard> {
+    ) -> Result<ClockDrift, Disregard> {
         if term < self.heard_term {
             return Err(Disregard::Outranked {
                 term,
@@ -128,10 +135,12 @@ impl Conductor {
         if self.office == Office::Following {
             self.timescale.hear(due, received);
         }
-        if let Some(now) = self.cluster_time(received) {
-            self.hlc.observe(hlc, millis(now));
+        let now = self.cluster_time(received).ok_or(Disregard::Unknown)?;
+        let drift = self.hlc.observe(hlc, millis(now)).drift;
+        if drift.is_excessive() {
+            self.drifted = Some(received);
         }
-        Ok(())
+        Ok(drift)
     }
 
     /// Takes in the wall clock, for the operators. Tells a step.
@@ -192,6 +201,17 @@ impl Conductor {
         self.clock_watch.recent_step(now)
     }
 
+    /// Whether this leader's frames were late in the last ten seconds: later than 20 ms (prototype
+    /// README, "Performance SLOs"), or so late that they were not spoken.
+    pub fn recently_late(&self, now: LocalInstant) -> bool {
+        self.late.is_some_and(|at| now - at < MEMORY)
+    }
+
+    /// Whether another node's stamp was too far from this node's clock in the last ten seconds.
+    pub fn recently_drifted(&self, now: LocalInstant) -> bool {
+        self.drifted.is_some_and(|at| now - at < MEMORY)
+    }
+
     /// When the next frame is due on the own clock, and whether this node means to speak it.
     pub fn next_tick(&self, now: LocalInstant) -> Option<(LocalInstant, bool)> {
         let offset = self.timescale.offset()?;
@@ -206,6 +226,9 @@ impl Conductor {
             return Play::Idle;
         };
         self.ticked = Some(Mark::from(&frame));
+        if missed > 0 || cluster_now - frame.at > LATE {
+            self.late = matches!(self.office, Office::Leading { .. }).then_some(now);
+        }
         match self.gate(quorum_age).pass(&frame, cluster_now) {
             Ok(term) => Play::Speak(Utterance {
                 frame,
@@ -334,6 +357,12 @@ pub enum Disregard {
 /// How far ahead of this node's time a frame may be due: twice what a failover may move the phase,
 /// with room for a clock that was heard over a slow network.
 const FORESIGHT: Nanos = Nanos::new(1_000_000_000);
+
+/// Later than this, a tick is worth a warning.
+const LATE: Nanos = Nanos::new(20_000_000);
+
+/// How long a warning holds.
+const MEMORY: Nanos = Nanos::new(10_000_000_000);
 
 /// Whole milliseconds of the cluster's time, as stamps have them.
 fn millis(instant: ClusterInstant) -> UnixMillis {

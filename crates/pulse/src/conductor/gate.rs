@@ -33,8 +33,8 @@ pub enum Mute {
     Spoken,
     /// The node gives its office to another one.
     Resting,
-    /// The bus is not connected: the frame would wait in a queue and arrive stale.
-    NoBus,
+    /// There is no connection to NATS, or it takes no more: the frame would wait in a queue and arrive stale.
+    NoNats,
     /// The tick came too late: better none than a stale one.
     Late,
 }
@@ -48,12 +48,12 @@ impl Mute {
         Self::NotReserved,
         Self::Spoken,
         Self::Resting,
-        Self::NoBus,
+        Self::NoNats,
         Self::Late,
     ];
 
     /// The name in metrics and logs.
-    pub const fn as_str(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::NotLeading => "not-leading",
             Self::Outranked => "outranked",
@@ -61,7 +61,7 @@ impl Mute {
             Self::NotReserved => "not-reserved",
             Self::Spoken => "spoken",
             Self::Resting => "resting",
-            Self::NoBus => "no-nats",
+            Self::NoNats => "no-nats",
             Self::Late => "late",
         }
     }
@@ -100,7 +100,7 @@ impl Gate {
             (Mute::NotReserved, Some(frame.at) >= self.reserved),
             (Mute::Spoken, Some(Mark::from(frame)) <= self.floor),
             (Mute::Resting, self.resting),
-            (Mute::NoBus, !self.connected),
+            (Mute::NoNats, !self.connected),
             (Mute::Late, now - frame.at > tolerance(frame)),
         ];
         closed

@@ -171,7 +171,7 @@ fn every_condition_has_its_name() {
     let follow = |node: &mut Conductor| node.take_office(Office::Following, local(1));
     assert_eq!(silent(&follow, FRESH), Some(Mute::NotLeading));
     let cut_off = |node: &mut Conductor| node.take_connection(false);
-    assert_eq!(silent(&cut_off, FRESH), Some(Mute::NoBus));
+    assert_eq!(silent(&cut_off, FRESH), Some(Mute::NoNats));
     let rest = |node: &mut Conductor| assert_eq!(node.rest(), None);
     assert_eq!(silent(&rest, FRESH), Some(Mute::Resting));
     let spoken = |node: &mut Conductor| node.spoken(beat(1, Phase::Plan));

@@ -81,7 +81,7 @@ impl Attendant {
         let frame = match message::read(&self.node.cluster, envelope) {
             Ok(frame) => frame,
             Err(refusal) => {
-                self.node.metrics.stranger();
+                self.node.metrics.stranger_heard();
                 warn!(%refusal, "somebody else speaks on this cluster's subject");
                 return;
             }
@@ -90,16 +90,19 @@ impl Attendant {
             return;
         }
         if !self.knows(&frame.node) {
-            self.node.metrics.stranger();
+            self.node.metrics.stranger_heard();
             warn!(node = frame.node, "a frame of a node that is not a member");
             return;
         }
         let mut conductor = self.node.seat.take();
         let heard = conductor.hear_frame(frame.mark, frame.term, frame.hlc, received);
         drop(conductor);
-        if let Err(disregard) = heard {
-            self.node.metrics.disregarded();
-            debug!(node = frame.node, mark = %frame.mark, reason = %disregard, "a frame is passed over");
+        match heard {
+            Ok(drift) => self.node.metrics.clock_drift(drift),
+            Err(disregard) => {
+                self.node.metrics.frame_disregarded();
+                debug!(node = frame.node, mark = %frame.mark, reason = %disregard, "a frame is passed over");
+            }
         }
     }
 
@@ -122,24 +125,31 @@ impl Attendant {
         let before = conductor.office();
         conductor.take_office(office, self.node.clock.now());
         drop(conductor);
-        self.node.metrics.office(office, standing.term);
         if before != office {
             let leader = standing.leader.as_ref().map(ToString::to_string);
             info!(role = %standing.role, term = standing.term, leader, "office");
+            if standing.is_leader() {
+                self.node.metrics.election_won();
+            }
             (self.node.nudge)();
         }
     }
 
     fn take_score(&mut self) {
         let score = self.score.borrow_and_update().clone();
-        let moved = {
+        let (begun, moved) = {
             let mut conductor = self.node.seat.take();
-            let moved = conductor.score().timeline() != score.timeline();
+            let held = conductor.score().timeline();
+            let moved = held != score.timeline();
+            let begun = held.is_some();
             conductor.take_score(score);
-            moved
+            (begun, moved)
         };
         if moved {
             (self.node.nudge)();
+        }
+        if moved && begun {
+            self.node.metrics.timeline_changed();
         }
     }
 
@@ -152,7 +162,6 @@ impl Attendant {
             conductor.take_connection(connected);
             changed
         };
-        self.node.metrics.connected(connected);
         if changed && connected {
             info!(%connection, "the bus is connected");
         } else if changed {
@@ -163,19 +172,16 @@ impl Attendant {
     /// Looks at the clocks, and keeps what must outlive the process.
     fn look(&mut self) {
         let (wall, now) = (self.node.clock.wall(), self.node.clock.now());
-        let (step, view, keep) = {
+        let (step, keep) = {
             let mut conductor = self.node.seat.take();
             let step = conductor.look_at_wall(wall, now);
-            (step, conductor.view(now), conductor.offset_to_keep())
+            (step, conductor.offset_to_keep())
         };
         if let Some(step) = step {
             warn!(
                 seconds = step.as_seconds_f64(),
                 "the wall clock was stepped; the beat does not follow it"
             );
-        }
-        if let Some(view) = view {
-            self.node.metrics.view(&view);
         }
         if let (Some(keepsake), Some(offset)) = (&self.node.keepsake, keep)
             && self.kept.elapsed() > KEEP
