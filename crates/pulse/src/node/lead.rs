@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use backbeat_election::NodeName;
 use backbeat_timing::{ClusterInstant, Epoch, Nanos, Timeline};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -10,7 +11,7 @@ use tracing::{info, warn};
 
 use super::Node;
 use crate::conductor::Office;
-use crate::score::{Begin, Entry, Refusal, Verdict};
+use crate::score::{Begin, Entry, Mark, Refusal, Verdict};
 
 /// Does a leader's duties, one after the other.
 pub(super) struct Steward {
@@ -105,7 +106,8 @@ impl Steward {
         }
         self.next_offer = Some(now + OFFER_EVERY);
         info!("the bus does not hear this leader: its office is offered to another node");
-        self.node.hand_over().await;
+        // A refusal is logged there, and the next offer comes by itself.
+        let _ = self.node.hand_over(None).await;
     }
 }
 
@@ -125,31 +127,23 @@ impl Node {
 
     /// Gives the office to another node so that no frame is missed: this one comes to rest right
     /// after a frame, tells in the log which was the last, and lets go. When that fails it speaks
-    /// on. Does nothing unless the node leads a cluster of several.
-    pub async fn hand_over(&self) -> bool {
-        let standing = self.election.standing();
-        if !standing.borrow().is_leader() || standing.borrow().voters.len() < 2 {
-            return false;
-        }
+    /// on. Answers who leads now; to be asked of a leader only.
+    pub async fn hand_over(&self, to: Option<NodeName>) -> Result<NodeName, Unresolved> {
         self.await_gap().await;
         let spoken = self.seat.take().rest();
-        let told = match spoken {
-            Some(spoken) => self.propose(&Entry::Rest(spoken)).await,
-            None => Ok(()),
-        };
-        let handed = match told {
-            Ok(()) => self
-                .election
-                .hand_over(None)
-                .await
-                .map_err(|refusal| refusal.to_string()),
-            Err(unresolved) => Err(unresolved.to_string()),
-        };
-        if let Err(reason) = &handed {
+        let handed = self.let_go(spoken, to).await;
+        if let Err(unresolved) = &handed {
             self.seat.take().resume();
-            warn!(reason, "the office could not be handed over");
+            warn!(%unresolved, "the office could not be handed over");
         }
-        handed.is_ok()
+        handed
+    }
+
+    async fn let_go(&self, spoken: Option<Mark>, to: Option<NodeName>) -> Result<NodeName, Unresolved> {
+        if let Some(spoken) = spoken {
+            self.propose(&Entry::Rest(spoken)).await?;
+        }
+        Ok(self.election.hand_over(to).await?)
     }
 
     /// Waits until the next frame is far enough away for another node to take over before it, or,
