@@ -38,13 +38,23 @@ impl Pen {
             beat_index: BeatIndex::new(frame.beat.index())?,
             downbeat: frame.downbeat,
             phase: phase(frame.phase),
-            hlc: Hlc::from_bytes(utterance.hlc.wire().to_string().as_bytes().try_into().ok()?)?,
+            hlc: Hlc::from_bytes(
+                utterance
+                    .hlc
+                    .wire()
+                    .to_string()
+                    .as_bytes()
+                    .try_into()
+                    .ok()?,
+            )?,
             deadline_at: Timestamp::from_unix_nanos(frame.deadline.unix_nanos())?,
             tempo_bpm: Tempo::new(frame.tempo.bpm())?,
-            window_id: WindowId::new(frame.window.to_bytes()),
+            window_id: window(frame.window),
         };
         let mut headers = self.from.clone();
-        headers.set(Headers::TERM, utterance.term.to_string()).ok()?;
+        headers
+            .set(Headers::TERM, utterance.term.to_string())
+            .ok()?;
         let payload = serde_json::to_vec(&message).ok()?;
         let subject = self.names.beat(&self.cluster);
         Some(Envelope::new(subject, payload).with_headers(headers))
@@ -119,6 +129,11 @@ pub const fn phase(phase: backbeat_timing::Phase) -> Phase {
         backbeat_timing::Phase::Execute => Phase::Execute,
         backbeat_timing::Phase::Review => Phase::Review,
     }
+}
+
+/// The contract's word for a window.
+pub const fn window(window: backbeat_timing::WindowId) -> WindowId {
+    WindowId::new(window.to_bytes())
 }
 
 const fn timing_phase(phase: Phase) -> backbeat_timing::Phase {

@@ -67,7 +67,8 @@ impl Performer {
             Ok(()) => {
                 self.seat.take().spoken(mark);
                 self.lateness.record(utterance.lateness);
-                self.metrics.frame_published(phase(utterance.frame.phase), utterance.lateness.to_wait());
+                self.metrics
+                    .frame_published(phase(utterance.frame.phase), utterance.lateness.to_wait());
                 trace!(%mark, term = utterance.term, "frame");
             }
             Err(RefuseOffer::NotConnected) => self.hold(mark, Mute::NoNats, 0),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_timing::{
-    ClockDrift, ClusterInstant, Frame, FramesPerBeat, HlcClock, LocalInstant, Nanos, NodeHash, Offset,
-    Schedule, UnixMillis, WireHlc,
+    ClockDrift, ClusterInstant, Frame, FramesPerBeat, HlcClock, LocalInstant, Nanos, NodeHash,
+    Offset, Schedule, UnixMillis, WireHlc,
 };
 
 use super::{ClockWatch, Gate, Office, Play, Timescale, Utterance, View};

@@ -98,7 +98,10 @@ impl Attendant {
         let heard = conductor.hear_frame(frame.mark, frame.term, frame.hlc, received);
         drop(conductor);
         match heard {
-            Ok(drift) => self.node.metrics.clock_drift(drift),
+            Ok(drift) => {
+                let millis = i32::try_from(drift.millis()).unwrap_or(i32::MAX);
+                self.node.metrics.clock_drift(f64::from(millis) / 1e3);
+            }
             Err(disregard) => {
                 self.node.metrics.frame_disregarded();
                 debug!(node = frame.node, mark = %frame.mark, reason = %disregard, "a frame is passed over");
@@ -163,9 +166,12 @@ impl Attendant {
             changed
         };
         if changed && connected {
-            info!(%connection, "the bus is connected");
+            info!("NATS is connected");
         } else if changed {
-            warn!(%connection, "the bus is not connected: no frame is spoken until it is");
+            warn!(
+                ?connection,
+                "NATS is not connected: no frame is spoken until it is"
+            );
         }
     }
 

@@ -1,17 +1,15 @@
 //! What the admin API may ask and order, answered by the node.
 
 use backbeat_admin::Readiness;
-use backbeat_election::{Member, RefuseMembership, RefuseProposal};
-use backbeat_timing::{
-    BarLength, Change, ClusterInstant, Nanos, RefuseChange as RefuseByTimeline, Timeline,
-};
+use backbeat_election::{Member, RefuseProposal, Standing};
+use backbeat_timing::{BarLength, Change, ClusterInstant, Nanos, RefuseChange, Timeline};
 use tracing::info;
 
 use super::Node;
 use super::lead::Unresolved;
 use crate::admin::{
     ChangeAccepted, Control, HandoverDone, MemberRequest, Members, Pending, PlannedChange,
-    RefuseAgreement, RefuseChange, RefuseHandover, RefuseMember, TempoChange,
+    RefuseAgreement, RefuseHandover, RefuseMember, RefuseOrder, TempoChange,
 };
 use crate::conductor::Office;
 use crate::degradation::Degradation;
@@ -28,9 +26,16 @@ impl Control for Node {
         let view = conductor.view(now);
         let frame = view.map(|view| view.frame);
         let leads = matches!(conductor.office(), Office::Leading { .. });
-        let planned = conductor.score().timeline().zip(conductor.cluster_time(now));
+        let planned = conductor
+            .score()
+            .timeline()
+            .zip(conductor.cluster_time(now));
         let planned = planned.map(|(timeline, now)| PlannedChange::upcoming(timeline, now));
         let stepped = conductor.recent_step(now).is_some();
+        let (late, drifted) = (
+            conductor.recently_late(now),
+            conductor.recently_drifted(now),
+        );
         let connected = conductor.connected();
         let has_quorum = conductor.gate(quorum_age).has_quorum();
         drop(conductor);
@@ -53,7 +58,10 @@ impl Control for Node {
             degraded_reasons: Vec::new(),
             peers: peers(&standing),
             nats_connected: connected,
-            jitter_p95_ms: self.metrics.jitter_p95_ms(),
+            jitter_p95_ms: self
+                .lateness
+                .recent()
+                .map(|jitter| jitter.p95.as_millis_f64()),
             quorum_ack_age_ms: quorum_age.map(|age| age.as_secs_f64() * 1e3),
             wall_clock_offset_ms: view
                 .and_then(|view| view.wall_ahead)
@@ -67,7 +75,8 @@ impl Control for Node {
             (Degradation::NoQuorum, leads && !has_quorum),
             (Degradation::NoNats, !connected),
             (Degradation::ClockStepped, stepped),
-            (Degradation::TicksLate, leads && self.metrics.ticks_late()),
+            (Degradation::ClockDrift, drifted),
+            (Degradation::TicksLate, late),
         ];
         let amiss = amiss.into_iter().filter(|(_, holds)| *holds);
         status.degrade(amiss.map(|(reason, _)| reason).collect());
@@ -81,7 +90,7 @@ impl Control for Node {
     fn change_tempo(
         &self,
         change: TempoChange,
-    ) -> Pending<'_, Result<ChangeAccepted, RefuseChange>> {
+    ) -> Pending<'_, Result<ChangeAccepted, RefuseOrder>> {
         Box::pin(async move {
             let TempoChange {
                 tempo,
@@ -93,7 +102,9 @@ impl Control for Node {
                     if ramp {
                         timeline.ramp(after, tempo)
                     } else {
-                        timeline.propose_tempo(after, tempo).map(|change| vec![change])
+                        timeline
+                            .propose_tempo(after, tempo)
+                            .map(|change| vec![change])
                     }
                 })
                 .await?;
@@ -106,13 +117,18 @@ impl Control for Node {
         &self,
         bar_length: BarLength,
         reason: Option<String>,
-    ) -> Pending<'_, Result<ChangeAccepted, RefuseChange>> {
+    ) -> Pending<'_, Result<ChangeAccepted, RefuseOrder>> {
         Box::pin(async move {
             let accepted = self
                 .change(|timeline, after| timeline.propose_bar_length(after, bar_length))
                 .await?;
             let beats = bar_length.beats();
-            info!(bar_length = beats, reason, beat = accepted.effective_beat, "the bars change");
+            info!(
+                bar_length = beats,
+                reason,
+                beat = accepted.effective_beat,
+                "the bars change"
+            );
             Ok(accepted)
         })
     }
@@ -120,28 +136,28 @@ impl Control for Node {
     fn add_member(&self, member: MemberRequest) -> Pending<'_, Result<Members, RefuseMember>> {
         Box::pin(async move {
             let text = format!("{}={}", member.id, member.address);
-            let member: Member = text.parse().map_err(|error: backbeat_election::RefuseMember| {
-                RefuseMember::Malformed {
-                    reason: error.to_string(),
-                }
+            let parsed = text.parse::<Member>();
+            let parsed = parsed.map_err(|error| RefuseMember::Malformed {
+                reason: error.to_string(),
             })?;
-            self.election.add_member(member).await.map_err(membership)?;
+            let added = self.election.add_member(parsed).await;
+            added.map_err(|refusal| membership(refusal, &member.id))?;
             Ok(self.members())
         })
     }
 
     fn remove_member(&self, id: String) -> Pending<'_, Result<Members, RefuseMember>> {
         Box::pin(async move {
-            let name = id.parse().map_err(|_| RefuseMember::Unknown { id })?;
-            self.election.remove_member(name).await.map_err(membership)?;
+            let Ok(name) = id.parse() else {
+                return Err(RefuseMember::Unknown { id });
+            };
+            let removed = self.election.remove_member(name).await;
+            removed.map_err(|refusal| membership(refusal, &id))?;
             Ok(self.members())
         })
     }
 
-    fn hand_over(
-        &self,
-        to: Option<String>,
-    ) -> Pending<'_, Result<HandoverDone, RefuseHandover>> {
+    fn hand_over(&self, to: Option<String>) -> Pending<'_, Result<HandoverDone, RefuseHandover>> {
         Box::pin(async move { self.order_handover(to).await })
     }
 }
@@ -151,8 +167,8 @@ impl Node {
     /// the question and the agreement the leader may reserve more; then it is asked again.
     async fn change(
         &self,
-        propose: impl Fn(&Timeline, ClusterInstant) -> Result<Vec<Change>, RefuseByTimeline>,
-    ) -> Result<ChangeAccepted, RefuseChange> {
+        propose: impl Fn(&Timeline, ClusterInstant) -> Result<Vec<Change>, RefuseChange>,
+    ) -> Result<ChangeAccepted, RefuseOrder> {
         let mut refused = Refusal::NotBegun;
         for _ in 0..ATTEMPTS {
             let changes = {
@@ -162,11 +178,18 @@ impl Node {
                     .timeline()
                     .zip(conductor.cluster_time(self.clock.now()))
                     .ok_or(RefuseAgreement::NoLeader)?;
-                let spoken = conductor.score().reserved().map(|reserved| reserved + JUST_BEFORE);
+                let spoken = conductor
+                    .score()
+                    .reserved()
+                    .map(|reserved| reserved + JUST_BEFORE);
                 propose(timeline, spoken.map_or(now, |spoken| spoken.max(now)))?
             };
             match self.propose(&Entry::Change(changes)).await {
-                Ok(()) => return Ok(self.accepted()),
+                Ok(()) => {
+                    return self
+                        .accepted()
+                        .ok_or_else(|| RefuseAgreement::NoLeader.into());
+                }
                 Err(Unresolved::Refused(refusal @ Refusal::DownbeatSpoken)) => refused = refusal,
                 Err(Unresolved::Refused(refusal)) => {
                     refused = refusal;
@@ -175,23 +198,44 @@ impl Node {
                 Err(Unresolved::NotAgreed(refusal)) => return Err(agreement(refusal).into()),
             }
         }
-        let reason = refused.to_string();
-        Err(RefuseAgreement::Unable { reason }.into())
+        self.metrics.change_refused();
+        Err(unable(&refused).into())
     }
 
     /// What is going to change, as this node sees it.
-    fn accepted(&self) -> ChangeAccepted {
+    fn accepted(&self) -> Option<ChangeAccepted> {
         let conductor = self.seat.take();
         let score = self.score.borrow();
         let now = conductor.cluster_time(self.clock.now());
-        match score.timeline().zip(now) {
-            Some((timeline, now)) => ChangeAccepted::of(timeline, now),
-            None => ChangeAccepted::nothing(),
-        }
+        score
+            .timeline()
+            .zip(now)
+            .map(|(timeline, now)| ChangeAccepted::of(timeline, now))
     }
 
     async fn order_handover(&self, to: Option<String>) -> Result<HandoverDone, RefuseHandover> {
-        todo!()
+        let standing = self.election.standing().borrow().clone();
+        if !standing.is_leader() {
+            let leader = standing.leader.ok_or(RefuseAgreement::NoLeader)?;
+            let leader = leader.to_string();
+            return Err(RefuseHandover::NotLeading { leader });
+        }
+        if standing.voters.len() < 2 {
+            return Err(RefuseHandover::Alone);
+        }
+        let name = to.map(|id| id.parse().map_err(|_| RefuseHandover::Unknown { id }));
+        let handed = Self::hand_over(self, name.transpose()?).await;
+        let leader = handed.map_err(|unresolved| match unresolved {
+            Unresolved::NotAgreed(RefuseProposal::NotAVoter { name }) => RefuseHandover::Unknown {
+                id: name.to_string(),
+            },
+            Unresolved::NotAgreed(refusal) => agreement(refusal).into(),
+            Unresolved::Refused(refusal) => unable(&refusal).into(),
+        })?;
+        Ok(HandoverDone {
+            leader_id: leader.to_string(),
+            term: self.election.standing().borrow().term,
+        })
     }
 
     fn members(&self) -> Members {
@@ -200,3 +244,53 @@ impl Node {
         }
     }
 }
+
+fn peers(standing: &Standing) -> Vec<Peer> {
+    let voters = standing.voters.iter().map(|member| (member, true));
+    let learners = standing.learners.iter().map(|member| (member, false));
+    let mut peers: Vec<_> = voters
+        .chain(learners)
+        .map(|(member, is_voter)| Peer {
+            id: member.name.to_string(),
+            address: member.address.clone(),
+            is_leader: standing.leader.as_ref() == Some(&member.name),
+            is_voter,
+        })
+        .collect();
+    peers.sort_unstable_by(|one, other| one.id.cmp(&other.id));
+    peers
+}
+
+fn membership(refusal: RefuseProposal, id: &str) -> RefuseMember {
+    match refusal {
+        RefuseProposal::OtherAddress { name, actual, .. } => RefuseMember::Known {
+            id: name.to_string(),
+            address: actual,
+        },
+        RefuseProposal::NotAMember { name } => RefuseMember::Unknown {
+            id: name.to_string(),
+        },
+        RefuseProposal::NoOtherVoter => RefuseMember::LastVoter { id: id.to_owned() },
+        other => agreement(other).into(),
+    }
+}
+
+fn agreement(refusal: RefuseProposal) -> RefuseAgreement {
+    match refusal {
+        RefuseProposal::NoLeader { .. } | RefuseProposal::NotLeader => RefuseAgreement::NoLeader,
+        RefuseProposal::TimedOut { within } => RefuseAgreement::TimedOut { waited: within },
+        other => unable(&other),
+    }
+}
+
+fn unable(reason: &impl ToString) -> RefuseAgreement {
+    RefuseAgreement::Unable {
+        reason: reason.to_string(),
+    }
+}
+
+/// How often a change is proposed anew because the leader reserved its downbeat in between.
+const ATTEMPTS: usize = 3;
+
+/// A downbeat that is due at the very end of a reservation is not reserved.
+const JUST_BEFORE: Nanos = Nanos::new(-1);

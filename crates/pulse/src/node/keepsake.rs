@@ -40,8 +40,7 @@ impl Keepsake {
         let kept: Kept = serde_json::from_slice(&fs::read(&self.path).ok()?).ok()?;
         let origin = LocalInstant::from_nanos(0);
         let offset = ClusterInstant::from_unix_nanos(kept.offset_nanos);
-        (kept.version == VERSION && kept.boot == self.boot)
-            .then(|| Offset::between(offset, origin))
+        (kept.version == VERSION && kept.boot == self.boot).then(|| Offset::between(offset, origin))
     }
 
     /// Keeps an offset, in place of the one before. A crash leaves one or the other.

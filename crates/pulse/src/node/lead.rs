@@ -114,9 +114,8 @@ impl Steward {
 impl Node {
     /// Has the nodes agree on an entry.
     pub async fn propose(&self, entry: &Entry) -> Result<(), Unresolved> {
-        let unreadable = |error: serde_json::Error| {
-            Unresolved::Refused(Refusal::Unreadable(error.to_string()))
-        };
+        let unreadable =
+            |error: serde_json::Error| Unresolved::Refused(Refusal::Unreadable(error.to_string()));
         let command = serde_json::to_vec(entry).map_err(unreadable)?;
         let answer = self.election.propose(command).await?;
         match serde_json::from_slice(&answer).map_err(unreadable)? {
@@ -139,7 +138,11 @@ impl Node {
         handed
     }
 
-    async fn let_go(&self, spoken: Option<Mark>, to: Option<NodeName>) -> Result<NodeName, Unresolved> {
+    async fn let_go(
+        &self,
+        spoken: Option<Mark>,
+        to: Option<NodeName>,
+    ) -> Result<NodeName, Unresolved> {
         if let Some(spoken) = spoken {
             self.propose(&Entry::Rest(spoken)).await?;
         }

@@ -10,6 +10,7 @@
 //! means one receipt less), and `watch` channels, which hold the latest value.
 
 mod attend;
+mod console;
 mod keepsake;
 mod lead;
 #[expect(clippy::module_inception, reason = "the main type of the module")]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use backbeat_bus::{Bus, Interest, Namespace, RefuseSubscribe};
 use backbeat_contract::ClusterId;
 use backbeat_election::Election;
+use backbeat_metronome::Lateness;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Keepsake;
@@ -42,6 +44,10 @@ pub struct Node {
     pub keepsake: Option<Keepsake>,
     /// Wakes the metronome.
     pub nudge: Nudge,
+    /// How late the node's frames were.
+    pub lateness: Arc<Lateness>,
+    /// When the node was started.
+    pub started: Instant,
     /// Where everything is counted.
     pub metrics: Arc<Metrics>,
 }

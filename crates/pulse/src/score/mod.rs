@@ -12,10 +12,12 @@
 //! ```
 
 mod entry;
+mod machine;
 mod mark;
 #[expect(clippy::module_inception, reason = "the main type of the module")]
 mod score;
 
 pub use entry::{Begin, Entry, Refusal, Verdict};
+pub use machine::ScoreMachine;
 pub use mark::Mark;
 pub use score::Score;

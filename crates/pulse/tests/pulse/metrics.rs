@@ -2,8 +2,8 @@
 
 use crate::ensemble::Served;
 use backbeat_contract::Phase;
-use backbeat_pulse::degradation::Degradation;
 use backbeat_pulse::conductor::Mute;
+use backbeat_pulse::degradation::Degradation;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
