@@ -80,6 +80,7 @@ fn listed(failures: &[Failure]) -> String {
 /// Connects to the first server that can be reached, trying all in order within the time of the options. Later the
 /// connection is kept up by itself, with whichever server can be reached.
 pub async fn connect(options: Options, metrics: &Metrics) -> Result<NatsBus, RefuseConnection> {
+    let options = options.within_limits();
     let pool = Pool::read(&options.servers)?;
     let witness = Arc::new(Witness::new(metrics.clone(), options.reconnect_pause));
     let prepared = prepare(&options, &pool, &witness).await?;
@@ -107,7 +108,7 @@ async fn prepare(
     let mut prepared = ConnectOptions::new()
         .connection_timeout(HANDSHAKE.min(options.connect_timeout))
         .ping_interval(options.ping_interval)
-        .client_capacity(options.outgoing_capacity.max(1))
+        .client_capacity(options.outgoing_capacity)
         .subscription_capacity(PUMP_CAPACITY)
         .reconnect_delay_callback(move |attempt| on_retry.pause_before(attempt))
         .event_callback(move |event| {

@@ -104,10 +104,9 @@ impl Cause {
     fn of_io(fault: &io::Error) -> Self {
         let detail = fault.to_string();
         let inner = fault.get_ref();
-        if inner
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            .is_some()
-        {
+        let by_rustls = inner.is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some());
+        // Without an error of rustls: the other side hung up in the middle.
+        if by_rustls || detail.starts_with("tls handshake") {
             return Self::Tls { detail };
         }
         match fault.kind() {

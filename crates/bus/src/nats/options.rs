@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::{Auth, Tls};
 
 /// What a connection to NATS can be told. No value of it is ever printed that would give a secret away.
+///
+/// Times are brought between a millisecond and an hour, and the capacity between 1 and [`Options::MAX_OUTGOING`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The servers of one cluster, tried in this order for the first connection and in any order later; servers that
@@ -39,11 +41,28 @@ impl Options {
     /// Where a server is looked for when none is named.
     pub const DEFAULT_SERVER: &str = "nats://127.0.0.1:4222";
 
+    /// The most messages that may wait to be sent.
+    pub const MAX_OUTGOING: usize = 1 << 20;
+
     /// The defaults, for one server.
     pub fn to(server: impl Into<String>) -> Self {
         Self {
             servers: vec![server.into()],
             ..Self::default()
+        }
+    }
+
+    /// The library panics on an interval of nothing, and so does a deadline beyond all clocks.
+    pub(super) fn within_limits(self) -> Self {
+        let time = |time: Duration| time.clamp(Duration::from_millis(1), Duration::from_hours(1));
+        Self {
+            connect_timeout: time(self.connect_timeout),
+            ping_interval: time(self.ping_interval),
+            reconnect_pause: time(self.reconnect_pause),
+            settle_timeout: time(self.settle_timeout),
+            drain_timeout: time(self.drain_timeout),
+            outgoing_capacity: self.outgoing_capacity.clamp(1, Self::MAX_OUTGOING),
+            ..self
         }
     }
 }

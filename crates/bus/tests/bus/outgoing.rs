@@ -2,6 +2,8 @@
 //!
 //! These run on one thread: while a test does not await, the connection does not send.
 
+use std::time::Duration;
+
 use backbeat_bus::nats::Options;
 use backbeat_bus::{Bus as _, RefuseOffer};
 
@@ -34,6 +36,21 @@ async fn a_full_queue_refuses_offers_and_holds_publishers() {
         connected.counted("backbeat_bus_published_messages_total"),
         "5"
     );
+}
+
+#[tokio::test]
+async fn odd_options_are_brought_within_limits() {
+    let server = Server::embedded().await;
+    let options = Options {
+        outgoing_capacity: usize::MAX,
+        ping_interval: Duration::from_secs(0),
+        settle_timeout: Duration::MAX,
+        drain_timeout: Duration::MAX,
+        connect_timeout: Duration::MAX,
+        ..server.options()
+    };
+    let connected = connect(options).await;
+    bounded(connected.bus.drain()).await.unwrap();
 }
 
 /// A runtime makes a task that does much at once pause; an offer does not pause, and must not take that for a queue
