@@ -14,8 +14,8 @@ pub mod degradation;
 pub mod message;
 pub mod metrics;
 pub mod node;
-
+pub mod options;
 pub mod performer;
 pub mod score;
-
+pub mod service;
 pub mod status;

@@ -2,12 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use backbeat_admin::Token;
 use backbeat_bus::nats;
 use backbeat_contract::ClusterId;
-use backbeat_election::{Member, NodeName, Security};
+use backbeat_election::{Member, NodeName, Pace, Security};
 use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
 
 /// The settings of one pulse node.
@@ -23,6 +22,9 @@ pub struct Options {
     pub raft_bind: SocketAddr,
     /// Where other members reach the election; what it listens on unless told otherwise.
     pub raft_address: Option<String>,
+    /// How fast the election is. A leader speaks only while a quorum has acknowledged it within the
+    /// longest election wait, which is the shortest time after which others elect another one.
+    pub pace: Pace,
     /// How members know each other.
     pub security: Security,
     /// The folder for the election's log. It belongs to this node alone.
@@ -42,7 +44,3 @@ pub struct Options {
     /// How the metronome waits.
     pub metronome: backbeat_metronome::Options,
 }
-
-/// How old the last acknowledgement by a quorum may be for a leader to speak: no older than the
-/// shortest time after which others may elect another one.
-pub const LEASE: Duration = Duration::from_millis(200);

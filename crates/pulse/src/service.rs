@@ -10,6 +10,7 @@ use backbeat_bus::{Bus, RefuseSubscribe, nats};
 use backbeat_election::Election;
 use backbeat_metronome::{Lateness, Metronome, PlayerPanicked, Priority};
 use backbeat_timing::Epoch;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -115,38 +116,23 @@ impl Service {
             metronome,
             listener,
         } = self;
+        let stop = CancellationToken::new();
+        let mut parts = JoinSet::new();
+        let running = node.clone().run(stop.clone());
+        parts.spawn(async { Ok::<_, RefuseService>(running.await?) });
         let control: Arc<dyn Control> = Arc::new(node.clone());
-        let shown = face(&control, &node.metrics);
-        let parts = CancellationToken::new();
-        let tasks = async {
-            tokio::try_join!(
-                async { Ok(node.clone().run(parts.clone()).await?) },
-                async { Ok::<_, RefuseService>(serve(listener, shown, parts.clone()).await?) },
-            )
-        };
-        tokio::pin!(tasks);
-        let mut over = node.election.standing();
-        let ended = tokio::select! {
-            biased;
-            () = cancel.cancelled() => None,
-            Ok(standing) = over.wait_for(|standing| standing.is_over()) => {
-                warn!(role = %standing.role, "this node takes part in the election no more");
-                None
-            }
-            ended = &mut tasks => Some(ended),
-        };
-        let ended = match ended {
-            Some(ended) => ended,
-            None => {
-                tokio::select! {
-                    biased;
-                    () = let_go(&node) => {}
-                    _ = &mut tasks => {}
-                }
-                parts.cancel();
-                tasks.await
-            }
-        };
+        let served = serve(listener, face(&control, &node.metrics), stop.clone());
+        parts.spawn(async { Ok(served.await?) });
+
+        let early = until_ended(&node, &mut parts, cancel).await;
+        if early.is_none() {
+            let_go(&node).await;
+        }
+        stop.cancel();
+        let mut ended = early.unwrap_or(Ok(()));
+        while let Some(part) = parts.join_next().await {
+            ended = ended.and(flat(part));
+        }
         // The thread waits for nothing, so joining it takes milliseconds.
         let played = metronome.stop();
         if let Err(error) = node.bus.drain().await {
@@ -157,4 +143,100 @@ impl Service {
         ended?;
         Ok(played?)
     }
+}
+
+/// Waits until the service is to end: because it is told to, because its election has, or because a
+/// part of it has, which is then answered.
+async fn until_ended(
+    node: &Node,
+    parts: &mut JoinSet<Result<(), RefuseService>>,
+    cancel: CancellationToken,
+) -> Option<Result<(), RefuseService>> {
+    let mut standing = node.election.standing();
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => None,
+        Ok(standing) = standing.wait_for(backbeat_election::Standing::is_over) => {
+            let role = standing.role.to_string();
+            Some(Err(RefuseService::Election { role }))
+        }
+        Some(part) = parts.join_next() => Some(flat(part)),
+    }
+}
+
+fn flat(part: Result<Result<(), RefuseService>, JoinError>) -> Result<(), RefuseService> {
+    part.map_err(RefuseService::from)?
+}
+
+/// A leader on its way out hands its office over, if there is anybody to take it.
+async fn let_go(node: &Node) {
+    let leads = node.election.standing().borrow().is_leader();
+    let others = node.election.standing().borrow().voters.len() > 1;
+    if !(leads && others) {
+        return;
+    }
+    match timeout(LETTING_GO, node.hand_over(None)).await {
+        Ok(Ok(leader)) => info!(%leader, "handed over"),
+        Ok(Err(_)) => {}
+        Err(_) => warn!(after = ?LETTING_GO, "nobody took the office over"),
+    }
+}
+
+fn conductor(options: &Options, clock: &dyn Clock, keepsake: Option<&Keepsake>) -> Conductor {
+    let identity = Identity {
+        cluster: options.cluster.to_string(),
+        node: options.node.to_string(),
+        frames_per_beat: options.frames_per_beat,
+        lease: options.pace.election_max,
+    };
+    let mut conductor = Conductor::new(identity, clock.wall(), clock.now());
+    if let Some(offset) = keepsake.and_then(Keepsake::recall) {
+        conductor.recall(offset);
+    }
+    conductor
+}
+
+/// Longest wait for another node to take over on the way out.
+const LETTING_GO: Duration = Duration::from_secs(5);
+
+/// Why a service does not start, or does not go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefuseService {
+    /// The admin API has no place to listen.
+    #[error(transparent)]
+    Listener(#[from] RefuseListener),
+    /// NATS is not reached.
+    #[error(transparent)]
+    Nats(#[from] nats::RefuseConnection),
+    /// The election cannot take part: its data, its port or its peers.
+    #[error(transparent)]
+    Join(#[from] backbeat_election::RefuseStart),
+    /// The election took part and does not any more.
+    #[error("this node takes part in the election no more: {role}")]
+    Election {
+        /// What became of it.
+        role: String,
+    },
+    /// The metronome's thread does not start.
+    #[error(transparent)]
+    Metronome(#[from] backbeat_metronome::RefuseStart),
+    /// The metronome stopped.
+    #[error(transparent)]
+    Player(#[from] PlayerPanicked),
+    /// Frames cannot be listened to.
+    #[error(transparent)]
+    Subscribe(#[from] RefuseSubscribe),
+    /// The admin API cannot be shown.
+    #[error(transparent)]
+    Face(#[from] RefuseFace),
+    /// The name of the node stands in a header of its frames, and this one cannot.
+    #[error(transparent)]
+    Name(#[from] backbeat_bus::RefuseHeader),
+    /// Two parts of the node want a metric of one name.
+    #[error("the metrics cannot be registered: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// A task panicked.
+    #[error("a task of the service ended by itself: {0}")]
+    Task(#[from] JoinError),
 }
