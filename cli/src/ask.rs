@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::service_url::ServiceUrl;
-use backbeat_admin::{Complaint, RefusalBody, Token};
+use backbeat_admin::{Complaint, Readiness, RefusalBody, Token};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io;
@@ -13,8 +13,11 @@ use ureq::{AsSendBody, SendBody};
 /// How long a service may take to connect; then it counts as unreachable.
 const CONNECT_TIME: Duration = Duration::from_secs(2);
 
-/// How long a service may take for its whole answer. Orders wait for a majority, up to the service's own 10 s.
-const ANSWER_TIME: Duration = Duration::from_secs(12);
+/// How long a service may take to tell something.
+const TELLING_TIME: Duration = Duration::from_secs(3);
+
+/// How long a service may take over an order: it waits for a majority, up to its own limit of 10 s.
+const ORDER_TIME: Duration = Duration::from_secs(12);
 
 /// The longest answer that is read, in bytes.
 const ANSWER_BYTES: u64 = 1024 * 1024;
@@ -43,7 +46,14 @@ pub(crate) enum Unanswered {
 
 /// Reads what a route tells.
 pub(crate) fn get<T: DeserializeOwned>(url: &ServiceUrl, path: &str) -> Result<T, Unanswered> {
-    answer(Request::get(url.join(path)).body(()))
+    let (status, text) = fetch(Request::get(url.join(path)).body(()), TELLING_TIME)?;
+    understand(status, &text)
+}
+
+/// Reads whether a service is ready, which is an answer whatever its status.
+pub(crate) fn readiness(url: &ServiceUrl) -> Result<Readiness, Unanswered> {
+    let (status, text) = fetch(Request::get(url.join("/ready")).body(()), TELLING_TIME)?;
+    serde_json::from_slice(&text).map_err(|_| Unanswered::Foreign { status })
 }
 
 /// Orders something, with the token where the service wants one.
@@ -58,18 +68,21 @@ pub(crate) fn post<T: DeserializeOwned>(
         request = request.header("authorization", format!("Bearer {}", token.reveal()));
     }
     let body = SendBody::from_json(order).map_err(|error| unreachable(&error))?;
-    answer(request.body(body))
+    let (status, text) = fetch(request.body(body), ORDER_TIME)?;
+    understand(status, &text)
 }
 
-fn answer<T: DeserializeOwned>(
+/// Sends a request and reads the whole answer, whatever its status.
+fn fetch(
     request: Result<Request<impl AsSendBody>, ureq::http::Error>,
-) -> Result<T, Unanswered> {
+    limit: Duration,
+) -> Result<(StatusCode, Vec<u8>), Unanswered> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         // A proxy of the environment is for the web outside, not for services on this machine and beside it.
         .proxy(None)
         .timeout_connect(Some(CONNECT_TIME))
-        .timeout_global(Some(ANSWER_TIME))
+        .timeout_global(Some(limit))
         .build()
         .into();
     let request = request.map_err(|error| unreachable(&error.into()))?;
@@ -77,7 +90,7 @@ fn answer<T: DeserializeOwned>(
     let status = response.status();
     let body = response.body_mut().with_config().limit(ANSWER_BYTES);
     let text = body.read_to_vec().map_err(|error| unreachable(&error))?;
-    understand(status, &text)
+    Ok((status, text))
 }
 
 fn understand<T: DeserializeOwned>(status: StatusCode, text: &[u8]) -> Result<T, Unanswered> {

@@ -33,13 +33,13 @@ impl FromStr for ServiceUrl {
     type Err = RefuseUrl;
 
     fn from_str(text: &str) -> Result<Self, RefuseUrl> {
-        let text = text.trim_end_matches('/');
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         match scheme {
             "http" => {}
             "https" => return Err(RefuseUrl::Encrypted),
             _ => return Err(RefuseUrl::Malformed),
         }
+        let rest = rest.trim_end_matches('/');
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let speakable = rest.bytes().all(|byte| byte.is_ascii_graphic());
         if host.is_empty() || host.contains('@') || !speakable {

@@ -1,6 +1,6 @@
 //! `backbeat tempo`.
 
-use crate::ask::{self, Unanswered};
+use crate::ask::{self, Unanswered, legible};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::service_url::ServiceUrl;
@@ -109,17 +109,16 @@ fn refused(unanswered: &Unanswered, request: &TempoRequest, url: &ServiceUrl) ->
     let Some(Allowed { min, max }) = complaint.allowed else {
         return unanswered.failure("pulse", url, "--pulse");
     };
-    let ramp = if complaint.code == "tempo-too-far" && !request.ramp {
-        ", or add --ramp to get there in steps of at most 10 % a bar"
-    } else {
-        ""
-    };
+    if complaint.code == "tempo-too-far" {
+        let bpm = request.tempo_bpm;
+        return Failure::new(
+            format!("{bpm} BPM is too far at once: the next bar may have {min} to {max} BPM"),
+            format!("ask for {min} to {max}, or add --ramp to get there bar by bar"),
+        );
+    }
     Failure::new(
-        format!(
-            "{} BPM is refused: one bar may bring {min} to {max} BPM",
-            request.tempo_bpm
-        ),
-        format!("ask for {min} to {max}{ramp}"),
+        format!("pulse refuses: {}", legible(&complaint.message)),
+        format!("ask for {min} to {max}"),
     )
 }
 

@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 
 /// A broker on a port of its own, and where it is.
 fn begin(place: &Place, args: &[&str]) -> (Running, String) {

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Long enough for a machine that is busy with other things.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 
 /// A command under way, ended with the test.
 pub(crate) struct Running {
@@ -98,7 +98,7 @@ impl Drop for Running {
 }
 
 /// Passes the lines of a pipe on, in a thread that ends with it.
-fn pass_on(pipe: impl Read + Send + 'static, said: Sender<String>) {
+pub(crate) fn pass_on(pipe: impl Read + Send + 'static, said: Sender<String>) {
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             if said.send(line).is_err() {

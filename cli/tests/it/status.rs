@@ -16,19 +16,23 @@ fn nowhere() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// Something that gives the same answer to every request, until the test ends.
-fn parrot(status: &str, body: &str) -> String {
+/// Something that gives the same answers to every client, until the test ends: one to `/ready`, one to all else.
+fn parrot(status: &str, body: &str, readiness: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let length = body.len();
-    let answer =
-        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    let answer = |body: &str| {
+        let length = body.len();
+        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+    };
+    let (answer, readiness) = (answer(body), answer(readiness));
     std::thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
             let mut client = client;
             let mut request = [0; 4096];
             // A request fits one read; what has gone does not want an answer.
             let _ = client.read(&mut request);
+            let is_probe = request.starts_with(b"GET /ready ");
+            let answer = if is_probe { &readiness } else { &answer };
             let _ = client.write_all(answer.as_bytes());
         }
     });
@@ -92,16 +96,28 @@ fn several_nodes_are_asked_in_the_order_in_which_they_are_named() {
 fn reverb_is_told_as_it_tells_itself() {
     let body = r#"{"node_id":"reverb-1","cluster_id":"chorus-test","windows_active":2,
         "nats_connected":true,"note":"a\u001b[31mb","degraded":false,"windows":[1,2]}"#;
-    snapshot!("reverb", status(&["--reverb", &parrot("200 OK", body)]));
-    let body = r#"{"degraded":true}"#;
-    assert_eq!(status(&["--reverb", &parrot("200 OK", body)]).status, 1);
+    let ready = r#"{"ready":true,"reasons":[]}"#;
+    let reverb = parrot("200 OK", body, ready);
+    snapshot!("reverb", status(&["--reverb", &reverb]));
+    let amiss = r#"{"ready":true,"reasons":[{"code":"claims-late","message":"claims are late"}]}"#;
+    let reverb = parrot("200 OK", body, amiss);
+    snapshot!("reverb_degraded", status(&["--reverb", &reverb]));
+    let unready = r#"{"ready":false,"reasons":[{"code":"no-nats","message":"not connected"}]}"#;
+    let reverb = parrot("200 OK", body, unready);
+    let told = status(&["--reverb", &reverb]);
+    assert_eq!(told.status, 1, "{told:?}");
+    assert!(
+        told.stdout
+            .contains("unready         no-nats: not connected"),
+        "{told:?}"
+    );
 }
 
 #[test]
 fn what_is_another_service_is_told_so() {
-    let told = status(&["--pulse", &parrot("200 OK", "<html>")]);
+    let told = status(&["--pulse", &parrot("200 OK", "<html>", "")]);
     snapshot!("foreign", told);
-    assert_eq!(status(&["--pulse", &parrot("500 Oh no", "")]).status, 2);
+    assert_eq!(status(&["--pulse", &parrot("500 Oh no", "", "")]).status, 2);
 }
 
 #[test]

@@ -1,4 +1,6 @@
 //! One connection: served until the client leaves, its time is over, or the service stops.
+//!
+//! What is no HTTP, or has headers over the limit, is answered by hyper, with a status and no body.
 
 use crate::limits::Limits;
 use axum::Router;

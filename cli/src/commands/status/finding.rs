@@ -2,6 +2,7 @@
 
 use crate::ask::{self, Unanswered};
 use crate::service_url::ServiceUrl;
+use backbeat_admin::Readiness;
 use backbeat_pulse::status::Status;
 use serde_json::{Map, Value, json};
 
@@ -26,8 +27,8 @@ pub(super) struct Finding {
 pub(super) enum Answer {
     /// A node of pulse.
     Pulse(Box<Status>),
-    /// A node of reverb: whatever it tells, as it tells it.
-    Reverb(Map<String, Value>),
+    /// A node of reverb: whatever it tells, as it tells it, and whether it is ready.
+    Reverb(Map<String, Value>, Readiness),
 }
 
 /// Asks all services at the same time, so that one that does not answer holds up no other.
@@ -66,7 +67,10 @@ impl Service {
     fn ask(&self) -> Result<Answer, Unanswered> {
         match self {
             Self::Pulse(url) => ask::get(url, ROUTE).map(|status| Answer::Pulse(Box::new(status))),
-            Self::Reverb(url) => ask::get(url, ROUTE).map(Answer::Reverb),
+            Self::Reverb(url) => {
+                let status = ask::get(url, ROUTE)?;
+                Ok(Answer::Reverb(status, ask::readiness(url)?))
+            }
         }
     }
 }
@@ -76,7 +80,7 @@ impl Finding {
     pub(super) fn is_wanting(&self) -> bool {
         match &self.answer {
             Ok(Answer::Pulse(status)) => status.degraded,
-            Ok(Answer::Reverb(status)) => status.get("degraded") == Some(&Value::Bool(true)),
+            Ok(Answer::Reverb(_, readiness)) => !readiness.ready || !readiness.reasons.is_empty(),
             Err(_) => false,
         }
     }
@@ -85,7 +89,7 @@ impl Finding {
     pub(super) fn document(&self) -> Value {
         let (status, error) = match &self.answer {
             Ok(Answer::Pulse(status)) => (json!(status), Value::Null),
-            Ok(Answer::Reverb(status)) => (json!(status), Value::Null),
+            Ok(Answer::Reverb(status, _)) => (json!(status), Value::Null),
             Err(unanswered) => (Value::Null, json!({ "message": unanswered.message() })),
         };
         json!({

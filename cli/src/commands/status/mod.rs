@@ -4,6 +4,8 @@
 
 mod card;
 mod finding;
+mod of_pulse;
+mod of_reverb;
 mod watch;
 
 use crate::exit::Exit;

@@ -44,7 +44,9 @@ fn separate(look: Look, first: bool) -> Result<(), Failure> {
     let mut out = io::stdout();
     let between: &[u8] = match look.format {
         Format::Json => b"",
-        Format::Pretty if out.is_terminal() => b"\x1b[H\x1b[2J\x1b[3J",
+        // A screen's worth is pushed up at first, and later drawn over in place, so that nothing flickers.
+        Format::Pretty if out.is_terminal() && first => b"\x1b[2J\x1b[H",
+        Format::Pretty if out.is_terminal() => b"\x1b[H\x1b[J",
         Format::Pretty if first => b"",
         Format::Pretty => b"\n",
     };

@@ -9,12 +9,10 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum RefuseAgreement {
     /// Nobody leads, so nobody can decide.
-    #[error("no leader is known: try again in a moment, and look at the members if it stays so")]
+    #[error("no leader is known, so nobody can decide")]
     NoLeader,
     /// A majority did not answer in time. It may still do so, and the order then holds.
-    #[error(
-        "a majority did not agree within {waited:?}; the order may still take effect: ask the status"
-    )]
+    #[error("a majority did not agree within {waited:?}; the order may still take effect")]
     TimedOut {
         /// How long it was awaited.
         waited: Duration,

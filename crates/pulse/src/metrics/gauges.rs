@@ -1,5 +1,5 @@
-//! What holds at the moment, set from the status. What is unknown is NaN, which Prometheus shows as no value; a zero
-//! would be a claim.
+//! What holds at the moment, set from the status. What is unknown is NaN: no graph draws it and no alert compares to
+//! it, while a zero would be a claim.
 
 use super::registered::Registrar;
 use crate::degradation::Degradation;
