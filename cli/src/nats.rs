@@ -48,7 +48,12 @@ pub(crate) struct NatsArgs {
     nats_password_file: Option<PathBuf>,
 
     /// A file that holds a token to log in with
-    #[arg(long, value_name = "FILE", env = "BACKBEAT_NATS_TOKEN_FILE", group = "login")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "BACKBEAT_NATS_TOKEN_FILE",
+        group = "login"
+    )]
     nats_token_file: Option<PathBuf>,
 
     /// Who signs the servers' certificates, PEM; whom the system trusts unless given

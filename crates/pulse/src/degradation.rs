@@ -72,6 +72,14 @@ impl Degradation {
             Self::TicksLate => "frames leave more than 20 ms late: the machine is too busy",
         }
     }
+
+    /// Whether the node cannot do its work because of it. The others are warnings; a node is ready with neither.
+    pub const fn prevents_work(self) -> bool {
+        match self {
+            Self::StoreFailed | Self::NoLeader | Self::NoQuorum | Self::NoNats => true,
+            Self::ClockStepped | Self::ClockDrift | Self::TicksLate => false,
+        }
+    }
 }
 
 impl fmt::Display for Degradation {
@@ -100,7 +108,8 @@ mod tests {
     }
 
     #[test]
-    fn all_stand_in_the_order_of_gravity() {
+    fn all_stand_in_the_order_of_gravity_and_what_prevents_work_comes_first() {
         assert!(Degradation::ALL.is_sorted());
+        assert!(Degradation::ALL.is_sorted_by_key(|degradation| !degradation.prevents_work()));
     }
 }

@@ -44,3 +44,10 @@ pub struct Options {
     /// How the metronome waits.
     pub metronome: backbeat_metronome::Options,
 }
+
+impl Options {
+    /// What the election is told.
+    pub(crate) fn election(&self) -> backbeat_election::Config {
+        backbeat_election::Config
+    }
+}

@@ -15,18 +15,27 @@ use backbeat_pulse::service::{RefuseService, Service};
 use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// What was typed after `backbeat run pulse`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// The cluster whose beat it speaks: a token of NATS subjects
-    #[arg(long, value_name = "ID", env = "BACKBEAT_CLUSTER", default_value = "backbeat")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "BACKBEAT_CLUSTER",
+        default_value = "backbeat"
+    )]
     cluster: ClusterId,
 
     /// This node's name, unlike all others of the cluster
-    #[arg(long, value_name = "ID", env = "BACKBEAT_NODE", default_value = "pulse-1")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "BACKBEAT_NODE",
+        default_value = "pulse-1"
+    )]
     node: NodeName,
 
     /// The folder for the election's log; it belongs to this node alone
@@ -122,21 +131,33 @@ struct ElectionArgs {
 #[command(next_help_heading = "Admin API")]
 struct AdminArgs {
     /// The port of the admin API; 0 takes any free one
-    #[arg(long, value_name = "PORT", env = "BACKBEAT_ADMIN_PORT", default_value_t = 8080)]
-    admin_port: u16,
+    #[arg(
+        id = "admin_port",
+        long = "admin-port",
+        value_name = "PORT",
+        env = "BACKBEAT_ADMIN_PORT",
+        default_value_t = 8080
+    )]
+    port: u16,
 
     /// The address of the admin API; one that other machines can reach needs a token
     #[arg(
-        long,
+        id = "admin_bind",
+        long = "admin-bind",
         value_name = "ADDRESS",
         env = "BACKBEAT_ADMIN_BIND",
         default_value = "127.0.0.1"
     )]
-    admin_bind: IpAddr,
+    address: IpAddr,
 
     /// A file with the token that orders must carry
-    #[arg(long, value_name = "FILE", env = "BACKBEAT_ADMIN_TOKEN_FILE")]
-    admin_token_file: Option<PathBuf>,
+    #[arg(
+        id = "admin_token_file",
+        long = "admin-token-file",
+        value_name = "FILE",
+        env = "BACKBEAT_ADMIN_TOKEN_FILE"
+    )]
+    token_file: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -152,9 +173,14 @@ pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     let options = args.options()?;
     foreground::run(|cancel| async move {
         let named = format!("{} of {}", options.node, options.cluster);
-        let service = Service::start(options).await.map_err(refused)?;
+        let service = Service::start(options)
+            .await
+            .map_err(|refusal| refused(&refusal))?;
         announce(&greeting(&named, &service))?;
-        service.run(cancel).await.map_err(refused)
+        service
+            .run(cancel)
+            .await
+            .map_err(|refusal| refused(&refusal))
     })?;
     Ok(Exit::Done)
 }
@@ -175,16 +201,22 @@ impl Args {
             tempo: self.tempo,
             bar_length: self.bar_length,
             frames_per_beat: self.frames_per_beat,
-            admin: SocketAddr::new(self.admin.admin_bind, self.admin.admin_port),
+            admin: SocketAddr::new(self.admin.address, self.admin.port),
             admin_token: self.admin.token()?,
             metronome: backbeat_metronome::Options::default(),
         })
     }
 }
 
+impl ElectionArgs {
+    fn security(&self) -> Result<Security, Failure> {
+        Ok(Security::Open)
+    }
+}
+
 impl AdminArgs {
     fn token(&self) -> Result<Option<Token>, Failure> {
-        let token = self.admin_token_file.as_deref().map(Token::from_file);
+        let token = self.token_file.as_deref().map(Token::from_file);
         token.transpose().map_err(|refusal| {
             Failure::new(
                 format!("--admin-token-file: {refusal}"),
@@ -208,8 +240,8 @@ fn greeting(named: &str, service: &Service) -> String {
     )
 }
 
-fn refused(refusal: RefuseService) -> Failure {
-    match &refusal {
+fn refused(refusal: &RefuseService) -> Failure {
+    match refusal {
         RefuseService::Nats(refusal) => nats::refused(refusal),
         RefuseService::Listener(_) => Failure::new(
             refusal.to_string(),
@@ -223,16 +255,22 @@ fn refused(refusal: RefuseService) -> Failure {
 }
 
 fn tempo(text: &str) -> Result<Tempo, String> {
-    let bpm: f64 = text.parse().map_err(|_| "a tempo is a number of beats a minute".to_owned())?;
+    let bpm: f64 = text
+        .parse()
+        .map_err(|_| "a tempo is a number of beats a minute".to_owned())?;
     Tempo::from_bpm(bpm).map_err(|error| error.to_string())
 }
 
 fn bar_length(text: &str) -> Result<BarLength, String> {
-    let beats = text.parse().map_err(|_| "a bar length is a whole number of beats".to_owned())?;
+    let beats = text
+        .parse()
+        .map_err(|_| "a bar length is a whole number of beats".to_owned())?;
     BarLength::new(beats).map_err(|error| error.to_string())
 }
 
 fn frames_per_beat(text: &str) -> Result<FramesPerBeat, String> {
-    let frames: u8 = text.parse().map_err(|_| "a beat has 1 or 3 frames".to_owned())?;
+    let frames: u8 = text
+        .parse()
+        .map_err(|_| "a beat has 1 or 3 frames".to_owned())?;
     FramesPerBeat::try_from(frames).map_err(|error| error.to_string())
 }

@@ -157,7 +157,7 @@ mod tests {
         score.apply(&faster(8)).unwrap();
         let timeline = score.timeline().unwrap();
         assert_eq!(timeline.instant_of(Beat::new(8).unwrap()), Some(at(4_000)));
-        assert_eq!(timeline.target_tempo().bpm(), 130.0);
+        assert_eq!(timeline.target_tempo().micro_bpm(), 130_000_000);
     }
 
     #[test]
