@@ -1,5 +1,6 @@
 //! Tells what became of this node: openraft's metrics in this crate's words.
 
+use openraft::rt::watch::WatchReceiver as _;
 use std::sync::Arc;
 
 use openraft::ServerState;

@@ -1,5 +1,6 @@
 //! What a leader does for others: commands, changes of members, hand-overs. On any other node it refuses.
 
+use openraft::rt::watch::WatchReceiver as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::time::Duration;
@@ -112,8 +113,9 @@ impl Leading {
             asked.map_err(stopped)?;
             let leads = |leader: &Option<NodeName>| leader.as_ref() == Some(&to);
             let mut metrics = self.raft.server_metrics();
-            let changed = metrics.wait_for(|now| leads(&now.current_leader)).await;
-            changed.map_err(stopped)?;
+            while !leads(&metrics.borrow_and_update().current_leader) {
+                metrics.changed().await.map_err(stopped)?;
+            }
         }
         Ok(to.as_str().as_bytes().to_vec())
     }
@@ -138,7 +140,7 @@ impl Leading {
     /// How far each follower's log is known to reach.
     fn progress(&self) -> BTreeMap<NodeName, Option<u64>> {
         let metrics = self.raft.data_metrics();
-        let metrics = metrics.borrow();
+        let metrics = metrics.borrow_watched();
         let replication = metrics.replication.iter().flatten();
         replication
             .map(|(name, log_id)| (name.clone(), log_id.as_ref().map(|log_id| log_id.index)))
@@ -147,7 +149,7 @@ impl Leading {
 
     fn membership(&self) -> StoredMembership {
         let metrics = self.raft.server_metrics();
-        let metrics = metrics.borrow();
+        let metrics = metrics.borrow_watched();
         metrics.membership_config.as_ref().clone()
     }
 }

@@ -7,7 +7,7 @@ mod settings;
 
 pub(crate) use command::Command;
 pub(crate) use machine::{Machine, Snapshot};
-pub(crate) use runtime::{Seeded, seeded};
+pub(crate) use runtime::{Seeded, mix, seeded};
 pub(crate) use settings::settings;
 
 use crate::name::NodeName;

@@ -1,5 +1,6 @@
 //! Answers what other nodes ask.
 
+use openraft::rt::watch::WatchReceiver as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,7 +79,7 @@ impl FrontDesk {
     /// A node that may not vote answers as one that has voted for somebody else.
     async fn vote(&self, vote: VoteRequest<Types>, only_asked: bool) -> Reply {
         if !self.caution.may_vote() {
-            let mine = self.raft.server_metrics().borrow().vote.clone();
+            let mine = self.raft.server_metrics().borrow_watched().vote.clone();
             return Reply::Vote(VoteResponse::new(mine, None, false));
         }
         let answer = if only_asked {
@@ -117,7 +118,7 @@ impl FrontDesk {
             ));
         }
         let metrics = self.raft.server_metrics();
-        let metrics = metrics.borrow();
+        let metrics = metrics.borrow_watched();
         Reply::Greeting(GreetingReply {
             me: about.me.clone(),
             incarnation: about.incarnation,
@@ -129,7 +130,7 @@ impl FrontDesk {
     }
 
     fn term(&self) -> u64 {
-        self.raft.server_metrics().borrow().vote.leader_id.term
+        self.raft.server_metrics().borrow_watched().vote.leader_id.term
     }
 }
 
