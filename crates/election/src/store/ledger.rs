@@ -226,7 +226,7 @@ impl Ledger {
 
     /// Notes what is committed. Not synced: it follows with the next durable write, and until then a restart applies
     /// less of the log and learns the rest from the leader.
-    pub(crate) fn save_committed(&self, committed: Option<LogId>) -> io::Result<()> {
+    pub(crate) fn save_committed(&self, committed: LogId) -> io::Result<()> {
         let mut transaction = self.database.begin_write().map_err(io_error)?;
         let lax = transaction.set_durability(Durability::None);
         lax.map_err(|error| io::Error::other(error.to_string()))?;

@@ -102,6 +102,9 @@ impl RaftLogStorage<Types> for Log {
 
     async fn save_committed(&mut self, committed: Option<LogId>) -> io::Result<()> {
         self.mirror().committed = committed;
+        let Some(committed) = committed else {
+            return Ok(());
+        };
         self.disk
             .run(move |ledger| ledger.save_committed(committed))
             .await
