@@ -9,3 +9,4 @@ mod replicated;
 mod standing;
 mod store;
 mod time_signal;
+pub mod transport;
