@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use super::duplex::{Duplex, Line, Stream};
 use super::hello::{Hello, RefuseHello, opening};
-use super::seal::{SEAL_LENGTH, Session};
+use super::seal::{SEAL_LENGTH, Seals, Session};
 use super::security::Security;
 use super::station::Station;
 use crate::name::NodeName;
@@ -83,10 +83,14 @@ pub(super) async fn admit(
     }
     open.flush().await?;
     let stream = stream.take().ok_or_else(gone)?;
-    let line = match session.map(|session| session.seals()) {
-        Some(seals) => Line::new(stream, Some(seals.of_caller), Some(seals.of_listener)),
-        None => Line::new(stream, None, None),
+    let (incoming, outgoing) = match session.as_ref().map(Session::seals) {
+        Some(Seals {
+            of_caller,
+            of_listener,
+        }) => (Some(of_caller), Some(of_listener)),
+        None => (None, None),
     };
+    let line = Line::new(stream, incoming, outgoing);
     Ok((theirs.from, line, seat))
 }
 

@@ -10,7 +10,7 @@ use tokio::io::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
@@ -137,13 +137,14 @@ impl Reception {
         }
     }
 
-    /// The handshake, and the farewell to those it refuses, in bounded time each.
+    /// The handshake, and the farewell to those it refuses, in bounded time.
     async fn receive(
         &self,
         socket: TcpStream,
     ) -> Result<(NodeName, Line, OwnedSemaphorePermit), RefuseHello> {
         // Answers to heartbeats are small and must not wait to be sent together.
         socket.set_nodelay(true)?;
+        let deadline = Instant::now() + HANDSHAKE_LIMIT;
         let mut stream = None;
         let admitted = within(HANDSHAKE_LIMIT, async {
             let (open, fault) = match self.secure(socket).await {
@@ -155,11 +156,11 @@ impl Reception {
             admit(&mut stream, &self.station, &self.seats).await
         })
         .await;
-        if admitted.is_err()
+        if admitted.as_ref().is_err_and(RefuseHello::is_told)
             && let Some(stream) = stream
         {
             // It is refused already; whether it hears so changes nothing.
-            let _ = timeout(HANDSHAKE_LIMIT, farewell(stream)).await;
+            let _ = timeout_at(deadline, farewell(stream)).await;
         }
         admitted
     }
@@ -200,7 +201,8 @@ impl Reception {
         let number = frame.number;
         let (kind, body) = match frame.kind {
             Kind::Request => (Kind::Answer, self.ask_desk(frame.body).await),
-            Kind::Ping | Kind::Pong | Kind::Answer => (Kind::Pong, Vec::new()),
+            Kind::Ping => (Kind::Pong, Vec::new()),
+            kind @ (Kind::Pong | Kind::Answer) => return Err(RefuseFrame::Unexpected { kind }),
         };
         drop(weight);
         Ok(Frame { kind, number, body })
@@ -231,7 +233,10 @@ impl Reception {
     /// Anybody who can reach the port can provoke this, hence the rate limit.
     fn complain(&self, peer: SocketAddr, refusal: &RefuseHello) {
         count(&self.station.meter.refused);
-        if let Some(unlogged) = self.quiet.speak() {
+        if matches!(refusal, RefuseHello::Io(_)) && !refusal.is_foul() {
+            // As whoever looks whether the port is open does.
+            debug!(%peer, %refusal, "a caller hung up");
+        } else if let Some(unlogged) = self.quiet.speak() {
             warn!(%peer, %refusal, unlogged, "refused a connection");
         }
     }
