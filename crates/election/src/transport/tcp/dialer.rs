@@ -96,7 +96,7 @@ async fn secure(tls: &Tls, socket: TcpStream) -> Result<Stream, RefuseHello> {
 }
 
 /// Bounds the time of a step.
-pub(super) async fn within<T>(
+async fn within<T>(
     limit: Duration,
     step: impl Future<Output = Result<T, RefuseHello>>,
 ) -> Result<T, RefuseHello> {

@@ -16,6 +16,7 @@
 //!
 //! Consensus, and what the bytes mean, is elsewhere: here a request is bytes.
 
+mod conversation;
 mod dialer;
 mod duplex;
 mod exchange;

@@ -174,7 +174,7 @@ async fn without_a_free_seat_a_member_is_told_so() {
     };
     let (caller, listener) = (station("a"), station("b"));
     let (near, far) = tokio::io::duplex(1024);
-    let (mut far, seats): (Option<Stream>, _) = (Some(Box::new(far)), Arc::new(Semaphore::new(0)));
+    let (mut far, seats): (Stream, _) = (Box::new(far), Arc::new(Semaphore::new(0)));
     let (introduced, admitted) = tokio::join!(
         introduce(Box::new(near), &caller, &listener.node),
         admit(&mut far, &listener, &seats)
