@@ -57,11 +57,17 @@ impl Dialer {
     /// A node that is down is no surprise; one that refuses is a fault in somebody's settings.
     fn failed(&self, refusal: &RefuseHello) {
         count(&self.station.meter.dials_failed);
-        let member = &self.member;
-        if !refusal.is_foul() {
-            debug!(%member, %refusal, "cannot reach a member");
-        } else if let Some(unlogged) = self.quiet.speak() {
-            warn!(%member, %refusal, unlogged, "a member and this node do not talk");
+        if refusal.is_foul() {
+            self.complain(refusal);
+        } else {
+            debug!(member = %self.member, %refusal, "cannot reach a member");
+        }
+    }
+
+    /// A fault of the member, or of somebody's settings; a rate limit, since every call may find it again.
+    pub(super) fn complain(&self, refusal: &dyn std::error::Error) {
+        if let Some(unlogged) = self.quiet.speak() {
+            warn!(member = %self.member, %refusal, unlogged, "a member and this node do not talk");
         }
     }
 
@@ -90,7 +96,7 @@ async fn secure(tls: &Tls, socket: TcpStream) -> Result<Stream, RefuseHello> {
 }
 
 /// Bounds the time of a step.
-pub(super) async fn within<T>(
+async fn within<T>(
     limit: Duration,
     step: impl Future<Output = Result<T, RefuseHello>>,
 ) -> Result<T, RefuseHello> {

@@ -51,6 +51,8 @@ pub(super) enum RefuseFrame {
     TooSmall { actual: usize, smallest: usize },
     #[error("a frame of the unknown kind {code}")]
     Kind { code: u8 },
+    #[error("a frame that is no business of the other side: {kind:?}")]
+    Unexpected { kind: Kind },
     #[error("the seal of frame {number} is wrong: changed, repeated, or out of order")]
     Seal { number: u64 },
     #[error("the connection failed")]

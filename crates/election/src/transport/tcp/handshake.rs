@@ -12,16 +12,15 @@
 //! Limits of time are set by those who call these functions.
 
 use std::io;
+use std::sync::Arc;
 
 use blake3::Hash;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use std::sync::Arc;
-
 use super::duplex::{Duplex, Line, Stream};
 use super::hello::{Hello, RefuseHello, opening};
-use super::seal::{SEAL_LENGTH, Session};
+use super::seal::{SEAL_LENGTH, Seals, Session};
 use super::security::Security;
 use super::station::Station;
 use crate::name::NodeName;
@@ -62,32 +61,49 @@ pub(super) async fn introduce(
     ))
 }
 
-/// The listener's part: lets a caller in, if there is a place in `seats`. The stream is in `stream` as long as it has
-/// not become a line, so that a refusal can still be sent.
+/// A caller that was let in.
+pub(super) struct Guest {
+    pub(super) node: NodeName,
+    /// Taken until the guest is dropped.
+    _seat: OwnedSemaphorePermit,
+    session: Option<Session>,
+}
+
+impl Guest {
+    /// The connection of the guest, from the stream that it was let in on.
+    pub(super) fn line(&self, stream: Stream) -> Line {
+        match self.session.as_ref().map(Session::seals) {
+            Some(Seals {
+                of_caller,
+                of_listener,
+            }) => Line::new(stream, Some(of_caller), Some(of_listener)),
+            None => Line::new(stream, None, None),
+        }
+    }
+}
+
+/// The listener's part: lets a caller in, if there is a place in `seats`.
 pub(super) async fn admit(
-    stream: &mut Option<Stream>,
+    stream: &mut Stream,
     station: &Station,
     seats: &Arc<Semaphore>,
-) -> Result<(NodeName, Line, OwnedSemaphorePermit), RefuseHello> {
-    let gone = || io::Error::from(io::ErrorKind::NotConnected);
-    let open = stream.as_mut().ok_or_else(gone)?;
-    let (theirs, session) = examine(open, station).await?;
+) -> Result<Guest, RefuseHello> {
+    let (theirs, session) = examine(stream, station).await?;
     let Ok(seat) = Arc::clone(seats).try_acquire_owned() else {
-        open.write_u8(verdict::FULL).await?;
+        stream.write_u8(verdict::FULL).await?;
         return Err(RefuseHello::Full);
     };
-    open.write_u8(verdict::WELCOME).await?;
+    let mut welcome = vec![verdict::WELCOME];
     if let Some(session) = &session {
-        open.write_all(session.proof_of_listener().as_bytes())
-            .await?;
+        welcome.extend_from_slice(session.proof_of_listener().as_bytes());
     }
-    open.flush().await?;
-    let stream = stream.take().ok_or_else(gone)?;
-    let line = match session.map(|session| session.seals()) {
-        Some(seals) => Line::new(stream, Some(seals.of_caller), Some(seals.of_listener)),
-        None => Line::new(stream, None, None),
-    };
-    Ok((theirs.from, line, seat))
+    stream.write_all(&welcome).await?;
+    stream.flush().await?;
+    Ok(Guest {
+        node: theirs.from,
+        _seat: seat,
+        session,
+    })
 }
 
 /// Who the caller is, and that it may come in.

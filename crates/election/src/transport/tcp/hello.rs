@@ -87,6 +87,11 @@ impl RefuseHello {
             _ => true,
         }
     }
+
+    /// Whether something was said to the other side that it should be given time to read.
+    pub(super) fn is_told(&self) -> bool {
+        !matches!(self, Self::Stranger | Self::SpeaksTls | Self::Late { .. })
+    }
 }
 
 impl From<RefuseHello> for RefuseCall {

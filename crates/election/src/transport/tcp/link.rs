@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{ReadHalf, WriteHalf};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
-use tracing::{debug, warn};
+use tracing::debug;
 
 use super::dialer::Dialer;
 use super::duplex::{Line, Stream};
@@ -25,7 +25,7 @@ const SILENCE: Duration = Duration::from_secs(3);
 const TICK: Duration = Duration::from_millis(500);
 
 /// After so long without a call a connection is closed, and again after so long the link ends.
-pub(super) const IDLE: Duration = Duration::from_secs(60);
+pub(super) const IDLE: Duration = Duration::from_mins(1);
 
 /// One request, on its way to a link.
 pub(super) struct Order {
@@ -69,13 +69,11 @@ impl Link {
 
     /// The next order. Without one for a while no more are taken, and those that came meanwhile are served.
     async fn next_order(&mut self) -> Option<Order> {
-        match timeout(IDLE, self.orders.recv()).await {
-            Ok(order) => order,
-            Err(_) => {
-                self.orders.close();
-                self.orders.recv().await
-            }
+        if let Ok(order) = timeout(IDLE, self.orders.recv()).await {
+            return order;
         }
+        self.orders.close();
+        self.orders.recv().await
     }
 
     async fn connect(&mut self, first: Order) {
@@ -167,7 +165,7 @@ impl Link {
         match over {
             Over::Failed(refusal) if refusal.is_foul() => {
                 count(&meter.frames_refused);
-                warn!(%member, %refusal, "closed the connection to a member");
+                self.dialer.complain(refusal);
             }
             Over::Silent => {
                 count(&meter.silences);
@@ -191,8 +189,10 @@ async fn hear(mut reader: FrameReader<ReadHalf<Stream>>, waiting: &Waiting) -> O
         match reader.next().await {
             Ok(Some(frame)) => {
                 waiting.heard();
-                if frame.kind == Kind::Answer {
-                    waiting.answered(frame.number, frame.body);
+                match frame.kind {
+                    Kind::Answer => waiting.answered(frame.number, frame.body),
+                    Kind::Pong => {}
+                    kind => return Over::Failed(RefuseFrame::Unexpected { kind }),
                 }
             }
             Ok(None) => return Over::Closed,
@@ -207,3 +207,7 @@ async fn watch(waiting: &Waiting) -> Over {
     }
     Over::Silent
 }
+
+#[cfg(test)]
+#[path = "link_tests.rs"]
+mod tests;

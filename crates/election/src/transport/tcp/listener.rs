@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
+use super::exchange::Exchange;
 use super::security::Security;
 use super::station::Station;
-use super::tcp::Tcp;
 use super::traffic::Meter;
 use crate::name::{ClusterName, NodeName};
 
@@ -83,13 +83,13 @@ impl Listener {
     }
 
     /// The transport of the node of that name, in that cluster.
-    pub fn into_transport(self, cluster: ClusterName, node: NodeName) -> Arc<Tcp> {
+    pub fn into_transport(self, cluster: ClusterName, node: NodeName) -> Arc<Exchange> {
         let station = Station {
             cluster,
             node,
             security: self.security,
             meter: Meter::default(),
         };
-        Arc::new(Tcp::new(self.socket, station))
+        Arc::new(Exchange::new(self.socket, station))
     }
 }

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A connection carries the requests of the node that dialled it, so two nodes have one for each lane and direction:
-//! a heartbeat never waits behind a snapshot. It begins with a handshake ([`handshake`]) and then carries frames
-//! ([`frame`]). A link whose connection fails dials again at the next call.
+//! a heartbeat never waits behind a snapshot. It begins with a handshake (`handshake.rs`) and then carries frames
+//! (`frame.rs`). A link whose connection fails dials again at the next call.
 //!
 //! | task | spawned by | ends | queue, and what happens when it is full |
 //! |---|---|---|---|
@@ -16,8 +16,10 @@
 //!
 //! Consensus, and what the bytes mean, is elsewhere: here a request is bytes.
 
+mod conversation;
 mod dialer;
 mod duplex;
+mod exchange;
 mod frame;
 mod handshake;
 mod hello;
@@ -29,15 +31,14 @@ mod seal;
 mod secret;
 mod security;
 mod station;
-mod tcp;
 mod tls;
 mod traffic;
 mod waiting;
 
+pub use exchange::Exchange;
 pub use listener::{Listener, RefuseBind};
 pub use secret::{RefuseSecret, Secret};
 pub use security::Security;
-pub use tcp::Tcp;
 pub use tls::{RefuseTls, Tls};
 pub use traffic::Traffic;
 

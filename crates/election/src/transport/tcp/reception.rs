@@ -1,25 +1,24 @@
-//! The listening side: accepts connections, lets members in, and has their requests answered.
+//! The listening side: accepts connections and lets members in. What they ask is answered in
+//! [`super::conversation`].
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream::{TryStreamExt, try_unfold};
-use tokio::io::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
-use super::dialer::{HANDSHAKE_LIMIT, within};
+use super::conversation::converse;
+use super::dialer::HANDSHAKE_LIMIT;
 use super::duplex::{Line, Stream};
-use super::frame::{BODY_LIMIT, Frame, FrameReader, FrameWriter, Kind, RefuseFrame};
-use super::handshake::{admit, farewell};
+use super::frame::RefuseFrame;
+use super::handshake::{Guest, admit, farewell};
 use super::hello::RefuseHello;
-use super::link::IDLE;
 use super::quiet::Quiet;
 use super::security::Security;
 use super::station::Station;
@@ -31,20 +30,7 @@ use crate::transport::Desk;
 pub(super) const HANDSHAKES: usize = 64;
 
 /// Connections of members: four lanes of 64 nodes. The next is told that there is no seat left.
-pub(super) const SEATS: usize = 256;
-
-/// Requests of one connection whose answers are in preparation; then no more is read from it.
-const ANSWERING: usize = 64;
-
-/// Bytes of such requests; then no more is read, either. Room for two of the largest.
-const HELD: usize = 2 * BODY_LIMIT;
-
-/// A caller closes its connection after [`IDLE`] without a call. One that is silent for three times as long has gone
-/// without a word.
-const SILENCE: Duration = IDLE.saturating_mul(3);
-
-/// How long an answer may take to be written.
-const STALL: Duration = Duration::from_secs(10);
+const SEATS: usize = 256;
 
 /// How long accepting rests after a failure, most likely for want of file descriptors.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
@@ -125,43 +111,45 @@ impl Reception {
 
     /// One connection, from its handshake to its end. The seat is free again when this returns.
     async fn attend(&self, socket: TcpStream, peer: SocketAddr, handshake: OwnedSemaphorePermit) {
-        let admitted = self.receive(socket).await;
+        let received = self.receive(socket).await;
         drop(handshake);
-        match admitted {
-            Ok((node, line, _seat)) => {
+        match received {
+            Ok((guest, line)) => {
                 count(&self.station.meter.admitted);
-                let over = self.converse(line).await;
-                self.note(&node, peer, over);
+                let over = converse(line, &*self.desk, &self.station.meter).await;
+                self.note(&guest.node, peer, over);
             }
             Err(refusal) => self.complain(peer, &refusal),
         }
     }
 
-    /// The handshake, and the farewell to those it refuses, in bounded time each.
-    async fn receive(
-        &self,
-        socket: TcpStream,
-    ) -> Result<(NodeName, Line, OwnedSemaphorePermit), RefuseHello> {
+    /// The handshake, and the farewell to those it refuses, in bounded time.
+    async fn receive(&self, socket: TcpStream) -> Result<(Guest, Line), RefuseHello> {
         // Answers to heartbeats are small and must not wait to be sent together.
         socket.set_nodelay(true)?;
-        let mut stream = None;
-        let admitted = within(HANDSHAKE_LIMIT, async {
-            let (open, fault) = match self.secure(socket).await {
-                Ok(open) => (open, Ok(())),
-                Err((fault, open)) => (open, Err(fault)),
-            };
-            stream = Some(open);
-            fault?;
-            admit(&mut stream, &self.station, &self.seats).await
-        })
-        .await;
-        if admitted.is_err()
-            && let Some(stream) = stream
-        {
+        let deadline = Instant::now() + HANDSHAKE_LIMIT;
+        let late = |_| RefuseHello::Late {
+            within: HANDSHAKE_LIMIT,
+        };
+        let secured = timeout_at(deadline, self.secure(socket)).await;
+        let (stream, refusal) = match secured.map_err(late)? {
+            Ok(mut stream) => {
+                let admitted = admit(&mut stream, &self.station, &self.seats);
+                match timeout_at(deadline, admitted).await.map_err(late)? {
+                    Ok(guest) => {
+                        let line = guest.line(stream);
+                        return Ok((guest, line));
+                    }
+                    Err(refusal) => (stream, refusal),
+                }
+            }
+            Err((refusal, stream)) => (stream, refusal),
+        };
+        if refusal.is_told() {
             // It is refused already; whether it hears so changes nothing.
-            let _ = timeout(HANDSHAKE_LIMIT, farewell(stream)).await;
+            let _ = timeout_at(deadline, farewell(stream)).await;
         }
-        admitted
+        Err(refusal)
     }
 
     /// The stream under TLS, where that is asked for. When that fails the bare socket comes back, on which an alert
@@ -174,46 +162,6 @@ impl Reception {
             Ok(stream) => Ok(Box::new(stream)),
             Err((error, socket)) => Err((RefuseHello::Tls(error), Box::new(socket))),
         }
-    }
-
-    /// Reads requests and writes answers, in the order in which they are ready, until the connection is over.
-    async fn converse(&self, line: Line) -> Result<(), RefuseFrame> {
-        let Line { reader, mut writer } = line;
-        let held = Arc::new(Semaphore::new(HELD));
-        let answers = requests(reader, held)
-            .map_ok(|(frame, weight)| self.answer(frame, weight))
-            .try_buffer_unordered(ANSWERING);
-        let mut answers = std::pin::pin!(answers);
-        // While one answer is written, no other is prepared: a caller that does not read gets no further.
-        while let Some(answer) = answers.try_next().await? {
-            write(&mut writer, &answer).await?;
-        }
-        Ok(())
-    }
-
-    /// The answer to a frame. A `weight` is given back with it.
-    async fn answer(
-        &self,
-        frame: Frame,
-        weight: Option<OwnedSemaphorePermit>,
-    ) -> Result<Frame, RefuseFrame> {
-        let number = frame.number;
-        let (kind, body) = match frame.kind {
-            Kind::Request => (Kind::Answer, self.ask_desk(frame.body).await),
-            Kind::Ping | Kind::Pong | Kind::Answer => (Kind::Pong, Vec::new()),
-        };
-        drop(weight);
-        Ok(Frame { kind, number, body })
-    }
-
-    async fn ask_desk(&self, request: Vec<u8>) -> Vec<u8> {
-        let answer = self.desk.answer(request).await;
-        count(&self.station.meter.requests_answered);
-        if answer.len() > BODY_LIMIT {
-            count(&self.station.meter.answers_too_large);
-            return Vec::new();
-        }
-        answer
     }
 
     fn note(&self, node: &NodeName, peer: SocketAddr, over: Result<(), RefuseFrame>) {
@@ -231,35 +179,13 @@ impl Reception {
     /// Anybody who can reach the port can provoke this, hence the rate limit.
     fn complain(&self, peer: SocketAddr, refusal: &RefuseHello) {
         count(&self.station.meter.refused);
-        if let Some(unlogged) = self.quiet.speak() {
+        if matches!(refusal, RefuseHello::Io(_)) && !refusal.is_foul() {
+            // As whoever looks whether the port is open does.
+            debug!(%peer, %refusal, "a caller hung up");
+        } else if let Some(unlogged) = self.quiet.speak() {
             warn!(%peer, %refusal, unlogged, "refused a connection");
         }
     }
-}
-
-/// The frames of a connection, each with a permit over its bytes; the next is read once there is room for it.
-fn requests(
-    reader: FrameReader<ReadHalf<Stream>>,
-    held: Arc<Semaphore>,
-) -> impl futures_util::Stream<Item = Result<(Frame, Option<OwnedSemaphorePermit>), RefuseFrame>> {
-    try_unfold((reader, held), |(mut reader, held)| async move {
-        let Ok(next) = timeout(SILENCE, reader.next()).await else {
-            return Ok(None);
-        };
-        let Some(frame) = next? else {
-            return Ok(None);
-        };
-        // A body is shorter than HELD and the semaphore is never closed, so there will be a permit.
-        let bytes = u32::try_from(frame.body.len()).unwrap_or(u32::MAX);
-        let weight = Arc::clone(&held).acquire_many_owned(bytes).await.ok();
-        Ok(Some(((frame, weight), (reader, held))))
-    })
-}
-
-async fn write(writer: &mut FrameWriter<WriteHalf<Stream>>, answer: &Frame) -> io::Result<()> {
-    timeout(STALL, writer.write(answer, || {}))
-        .await
-        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 fn report(ended: Result<(), JoinError>) {

@@ -6,17 +6,17 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Fewest bytes of a secret.
-pub const SHORTEST: usize = 16;
+const SHORTEST: usize = 16;
 
 /// Most bytes of a secret; what is longer is most likely the wrong file.
-pub const LONGEST: usize = 4096;
+const LONGEST: usize = 4096;
 
 /// What the key is derived for, so that the same secret used elsewhere gives another key.
 const CONTEXT: &str = "backbeat election 2026 shared secret of the raft transport";
 
 /// A secret that all nodes of a cluster know; `--raft-secret-file`.
 ///
-/// Whoever records a handshake can try guesses at leisure, so it should be random (`head -c 32 /dev/urandom`), not a
+/// It has 16 to 4096 bytes. Whoever records a handshake can try guesses at leisure, so it should be random (`head -c 32 /dev/urandom`), not a
 /// pass phrase. Only a key derived from it is kept, and `Debug` does not show that.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
@@ -36,7 +36,7 @@ pub enum RefuseSecret {
     /// It is too short or too long.
     #[error("a secret has {SHORTEST} to {LONGEST} bytes, that of --raft-secret-file has {}", count(*actual))]
     Length {
-        /// Its bytes, without line ends and blanks at its end; at most one more than [`LONGEST`] are counted.
+        /// Its bytes, without line ends and blanks at its end; at most 4097 are counted.
         actual: usize,
     },
 }

@@ -6,6 +6,8 @@ use super::secret::Secret;
 use super::tls::Tls;
 
 /// What protects the connections of a node; all nodes of a cluster use the same.
+///
+/// It keeps strangers out. Members are trusted: the name that a member gives itself is believed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Security {

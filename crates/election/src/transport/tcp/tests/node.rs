@@ -10,11 +10,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::member::Member;
-use crate::transport::tcp::{Listener, Secret, Security, Tcp, Traffic};
+use crate::transport::tcp::{Exchange, Listener, Secret, Security, Traffic};
 use crate::transport::{Boxed, Desk, Lane, RefuseCall, Transport};
 
 /// Nothing in these tests takes a tenth of this, but the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Requests that begin so are answered once [`Node::release`] is called.
 pub(super) const HELD: &[u8] = b"held";
@@ -33,7 +33,7 @@ pub(super) fn secret(number: u8) -> Security {
 
 /// A node that answers each request with the same bytes.
 pub(super) struct Node {
-    pub(super) transport: Arc<Tcp>,
+    pub(super) transport: Arc<Exchange>,
     pub(super) member: Member,
     echo: Arc<Echo>,
     stop: CancellationToken,
@@ -134,9 +134,8 @@ impl Node {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, reached).await.is_err() {
-            panic!("never so: {:?}", self.traffic());
-        }
+        let reached = tokio::time::timeout(PATIENCE, reached).await;
+        assert!(reached.is_ok(), "never so: {:?}", self.traffic());
     }
 
     pub(super) async fn stop(self) {

@@ -1,14 +1,22 @@
 //! Who is refused, and what both sides say.
 
+use std::sync::Arc;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
 use super::authority::Authority;
 use super::node::{Node, bounded, secret};
 use crate::member::Member;
+use crate::transport::tcp::duplex::Stream;
+use crate::transport::tcp::handshake::{admit, introduce};
 use crate::transport::tcp::hello::{Hello, RefuseHello, opening};
 use crate::transport::tcp::security::Protection;
+use crate::transport::tcp::station::Station;
+use crate::transport::tcp::traffic::Meter;
 use crate::transport::tcp::{Listener, RefuseBind, Security, Tls};
 use crate::transport::{Lane, RefuseCall};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 /// What `a` hears when it calls `b`, which counts it as refused.
 async fn refusal(a: &Node, b: &Node, to: &Member) -> String {
@@ -154,6 +162,25 @@ async fn a_listener_of_another_version_is_refused_with_both_versions() {
         refusal.contains("speaks version 99") && refusal.contains("this node version 1"),
         "{refusal}"
     );
+}
+
+#[tokio::test]
+async fn without_a_free_seat_a_member_is_told_so() {
+    let station = |node: &str| Station {
+        cluster: "tests".parse().unwrap(),
+        node: node.parse().unwrap(),
+        security: secret(1),
+        meter: Meter::default(),
+    };
+    let (caller, listener) = (station("a"), station("b"));
+    let (near, far) = tokio::io::duplex(1024);
+    let (mut far, seats): (Stream, _) = (Box::new(far), Arc::new(Semaphore::new(0)));
+    let (introduced, admitted) = tokio::join!(
+        introduce(Box::new(near), &caller, &listener.node),
+        admit(&mut far, &listener, &seats)
+    );
+    assert!(matches!(introduced, Err(RefuseHello::Full)));
+    assert!(matches!(admitted, Err(RefuseHello::Full)));
 }
 
 #[test]

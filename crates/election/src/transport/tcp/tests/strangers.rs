@@ -44,13 +44,21 @@ async fn strangers_are_hung_up_on_and_counted() {
 #[tokio::test]
 async fn who_says_nothing_or_stops_half_way_is_hung_up_on() {
     let authority = Authority::new();
-    for security in [Security::Open, secret(1), authority.security("b")] {
-        let b = Node::start("b", security).await;
-        let half = &opening()[..3];
-        let (silent, stopped) = tokio::join!(listener_says(&b, b""), listener_says(&b, half));
-        assert!(silent.is_empty() && stopped.len() < 100);
-        b.counts(|traffic| traffic.refused == 2).await;
-    }
+    let (open, sealed) = (Security::Open, secret(1));
+    // At once, since each takes the time that a handshake may take.
+    tokio::join!(
+        hangs_up(open),
+        hangs_up(sealed),
+        hangs_up(authority.security("b"))
+    );
+}
+
+async fn hangs_up(security: Security) {
+    let b = Node::start("b", security).await;
+    let half = &opening()[..3];
+    let (silent, stopped) = tokio::join!(listener_says(&b, b""), listener_says(&b, half));
+    assert!(silent.is_empty() && stopped.len() < 100);
+    b.counts(|traffic| traffic.refused == 2).await;
 }
 
 #[tokio::test]
@@ -60,10 +68,13 @@ async fn no_more_than_so_many_handshakes_are_under_way_at_once() {
         Node::start("b", secret(1)).await,
     );
     let mut strangers = Vec::new();
-    for _ in 0..=HANDSHAKES {
-        strangers.push(TcpStream::connect(b.address()).await.unwrap());
-    }
-    b.counts(|traffic| traffic.turned_away > 0).await;
+    let crowd = async {
+        while b.traffic().turned_away == 0 {
+            strangers.push(TcpStream::connect(b.address()).await.unwrap());
+        }
+    };
+    bounded(crowd).await;
+    assert!(strangers.len() > HANDSHAKES);
     // The places are free again when the time of the silent ones is up.
     a.reach(&b.member, Lane::Beat, b"beat").await;
 }
@@ -91,7 +102,6 @@ async fn survives_garbage(a: Security, b: Security) {
     b.counts(|traffic| traffic.refused + traffic.turned_away == 64)
         .await;
     a.reach(&b.member, Lane::Log, b"still here").await;
-    assert_eq!(b.traffic().admitted, 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The transport itself: hands calls to links, and owns everything that runs.
+//! The exchange: hands calls to links, and owns everything that runs.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,8 +20,8 @@ use crate::counters::count;
 use crate::member::Member;
 use crate::transport::{Boxed, Desk, Lane, RefuseCall, Transport};
 
-/// Requests over TCP.
-pub struct Tcp {
+/// A node's requests over TCP, in and out.
+pub struct Exchange {
     station: Arc<Station>,
     /// Until [`Transport::serve`] takes it.
     socket: Mutex<Option<TcpListener>>,
@@ -31,7 +31,7 @@ pub struct Tcp {
     closing: CancellationToken,
 }
 
-impl Tcp {
+impl Exchange {
     pub(super) fn new(socket: TcpListener, station: Station) -> Self {
         Self {
             station: Arc::new(station),
@@ -97,7 +97,7 @@ impl Tcp {
     }
 }
 
-impl Transport for Tcp {
+impl Transport for Exchange {
     fn call<'a>(
         &'a self,
         to: &'a Member,
