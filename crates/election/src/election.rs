@@ -230,6 +230,9 @@ impl Election {
         let until = Instant::now() + self.patience;
         let within = self.patience;
         loop {
+            // Before the attempt, so that no change is missed, and none from before it counts.
+            let mut standing = self.standing();
+            standing.mark_unchanged();
             let refused = match timeout_at(until, self.attempt(&proposal)).await {
                 Ok(Err(refusal)) if refusal.is_harmless() => refusal,
                 Ok(answer) => return answer,
@@ -239,7 +242,6 @@ impl Election {
             if Instant::now() + AGAIN >= until {
                 return Err(RefuseProposal::NoLeader { within });
             }
-            let mut standing = self.standing();
             tokio::select! {
                 () = sleep(AGAIN) => {}
                 _ = standing.changed() => {}

@@ -32,6 +32,13 @@ impl MachineClocks {
         }
     }
 
+    /// The clocks after a restart of the machine: the monotonic one begins anew.
+    pub fn rebooted(&self) -> Self {
+        let elapsed = i64::try_from(self.elapsed()).unwrap();
+        let error = self.wall_error.load(Ordering::Relaxed);
+        Self::new(self.dawn, -elapsed, self.parts_per_million, error)
+    }
+
     /// Steps the wall clock.
     pub fn step(&self, by: Nanos) {
         let nanos = i64::try_from(by.get()).unwrap();

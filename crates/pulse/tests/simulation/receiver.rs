@@ -28,8 +28,11 @@ impl Heard {
 
     /// When the frame was due, in Unix nanoseconds of the cluster's time, give or take a nanosecond.
     pub fn due(&self) -> i128 {
-        let third = 20e9 / self.frame.tempo_bpm.get();
-        #[expect(clippy::cast_possible_truncation, reason = "a phase is shorter than an hour")]
+        let third = 20e9 / self.frame.tempo_bpm.bpm();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a phase is shorter than an hour"
+        )]
         let third = third.round() as i128;
         self.frame.deadline_at.unix_nanos() - third
     }
@@ -45,8 +48,16 @@ impl Receiver {
         let frame = serde_json::from_slice(&envelope.payload).expect("pulse speaks INT-A");
         let heard = Heard {
             at: dawn.elapsed(),
-            term: envelope.headers.term().unwrap().expect("frames tell their term"),
-            node: envelope.headers.node().expect("frames tell their node").to_owned(),
+            term: envelope
+                .headers
+                .term()
+                .unwrap()
+                .expect("frames tell their term"),
+            node: envelope
+                .headers
+                .node()
+                .expect("frames tell their node")
+                .to_owned(),
             frame,
         };
         self.0.lock().unwrap().push(heard);

@@ -10,7 +10,9 @@ pub fn check(accepted: &[Heard], healed: Duration, end: Duration) -> Result<(), 
     let last = accepted.last().map(|heard| heard.at);
     match (back, last) {
         (Some(_), Some(last)) if last + SILENCE > end => Ok(()),
-        _ => Err(format!("all was well from {healed:?} on, but the last frame came at {last:?} of {end:?}")),
+        _ => Err(format!(
+            "all was well from {healed:?} on, but the last frame came at {last:?} of {end:?}"
+        )),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::receiver::Heard;
 
 pub fn check(accepted: &[Heard]) -> Result<(), String> {
     for pair in accepted.windows(2) {
-        let [before, after] = [&pair[0], &pair[1]].map(|heard| heard.frame.tempo_bpm.get());
+        let [before, after] = [&pair[0], &pair[1]].map(|heard| heard.frame.tempo_bpm.bpm());
         if before.to_bits() == after.to_bits() {
             continue;
         }
@@ -15,10 +15,14 @@ pub fn check(accepted: &[Heard]) -> Result<(), String> {
             continue;
         }
         if !pair[1].frame.downbeat {
-            return Err(format!("the tempo changed at {place:?}, which is no downbeat"));
+            return Err(format!(
+                "the tempo changed at {place:?}, which is no downbeat"
+            ));
         }
         if (after / before - 1.0).abs() > 0.1 + 1e-9 {
-            return Err(format!("the tempo jumped from {before} to {after} at {place:?}"));
+            return Err(format!(
+                "the tempo jumped from {before} to {after} at {place:?}"
+            ));
         }
     }
     Ok(())

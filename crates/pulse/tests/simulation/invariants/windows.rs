@@ -14,11 +14,15 @@ pub fn check(accepted: &[Heard]) -> Result<(), String> {
             && last.frame.window_id != heard.frame.window_id
         {
             if let Some(first) = bars.get(&window) {
-                return Err(format!("the window of beat {beat} was that of beat {first} already"));
+                return Err(format!(
+                    "the window of beat {beat} was that of beat {first} already"
+                ));
             }
             let adjacent = beat == last.frame.beat_index.get() + 1;
             if adjacent && !heard.frame.downbeat {
-                return Err(format!("the window changed at beat {beat}, which is no downbeat"));
+                return Err(format!(
+                    "the window changed at beat {beat}, which is no downbeat"
+                ));
             }
         }
         bars.entry(window).or_insert(beat);
