@@ -1,23 +1,27 @@
-//! The cluster's time on the leader's heartbeats. What becomes of it is the business of whoever implements the trait.
+//! What heartbeats and votes carry besides: the cluster's time. What it means, and how it is kept, is the caller's
+//! business.
 
 use backbeat_timing::ClusterInstant;
 
 use crate::name::NodeName;
 
-/// Puts the cluster's time on every message by which the leader shows that it lives, and hears it from others.
-///
-/// Both methods are called on the path of a heartbeat: they must not block.
+/// Tells others the cluster's time, and hears it from them. Called on the runtime's threads; the methods must not wait.
 pub trait TimeSignal: Send + Sync + 'static {
-    /// The cluster's time at this moment, asked as a message of the leader is being sent; `None` when this node does
-    /// not know it.
+    /// The time to put on a heartbeat, asked of the leader just before it is sent; none when there is none to tell.
     fn sending(&self) -> Option<ClusterInstant>;
 
-    /// A message of the leader of `term` arrived just now, which said `sent` as it left. It is not told of leaders
-    /// that have been succeeded.
+    /// A leader has told its time, just now. Its term is the latest that this node knows.
     fn heard(&self, term: u64, leader: &NodeName, sent: ClusterInstant);
+
+    /// The time to put on an answer to a candidate, asked of any node; none unless it knows it.
+    fn known(&self) -> Option<ClusterInstant>;
+
+    /// A node that was asked for its vote has told the time that it knows, just now. Nobody becomes leader without
+    /// having heard it from each of its voters that knows it.
+    fn learned(&self, sent: ClusterInstant);
 }
 
-/// For clusters that share no time.
+/// No time to tell, and none to hear.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoSignal;
 
@@ -27,4 +31,10 @@ impl TimeSignal for NoSignal {
     }
 
     fn heard(&self, _term: u64, _leader: &NodeName, _sent: ClusterInstant) {}
+
+    fn known(&self) -> Option<ClusterInstant> {
+        None
+    }
+
+    fn learned(&self, _sent: ClusterInstant) {}
 }

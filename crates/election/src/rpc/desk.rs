@@ -80,14 +80,20 @@ impl FrontDesk {
     async fn vote(&self, vote: VoteRequest<Types>, only_asked: bool) -> Reply {
         if !self.caution.may_vote() {
             let mine = self.raft.server_metrics().borrow_watched().vote.clone();
-            return Reply::Vote(VoteResponse::new(mine, None, false));
+            return self.voted(VoteResponse::new(mine, None, false));
         }
         let answer = if only_asked {
             self.raft.pre_vote(vote).await
         } else {
             self.raft.vote(vote).await
         };
-        reply(answer, Reply::Vote)
+        reply(answer, |vote| self.voted(vote))
+    }
+
+    /// A candidate may have lost the time that its voters still know: it must not lead without.
+    fn voted(&self, vote: VoteResponse<Types>) -> Reply {
+        let sent = self.signal.known().map(|now| now.unix_nanos());
+        Reply::Vote { vote, sent }
     }
 
     async fn snapshot(&self, vote: Vote, meta: SnapshotMeta, bytes: Vec<u8>) -> Reply {

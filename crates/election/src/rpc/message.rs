@@ -34,7 +34,11 @@ pub(crate) enum Request {
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Reply {
     Append(AppendEntriesResponse<Types>),
-    Vote(VoteResponse<Types>),
+    Vote {
+        vote: VoteResponse<Types>,
+        /// The cluster's time as this was sent, if the voter knows it, in nanoseconds since 1970.
+        sent: Option<i128>,
+    },
     Snapshot(SnapshotResponse<Types>),
     HandOver(TransferLeaderResponse<Types>),
     Greeting(GreetingReply),

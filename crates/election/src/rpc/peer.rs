@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backbeat_timing::ClusterInstant;
 use openraft::errors::{NetworkError, RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
 use openraft::network::{RPCOption, RPCTypes};
 use openraft::raft::{
@@ -125,6 +126,15 @@ impl Peer {
     }
 }
 
+impl Peer {
+    fn learn(&self, sent: Option<i128>) {
+        if let Some(sent) = sent {
+            let sent = ClusterInstant::from_unix_nanos(sent);
+            self.office.signal.learned(sent);
+        }
+    }
+}
+
 /// A reply of the wrong kind: the peer is not what it seems.
 fn misfit<T>() -> RpcResult<T> {
     Err(NetworkError::from_string("the reply does not fit the request").into())
@@ -152,7 +162,10 @@ impl RaftNetworkV2<Types> for Peer {
         option: RPCOption,
     ) -> RpcResult<VoteResponse<Types>> {
         match self.ask(RPCTypes::Vote, Request::Vote(vote), &option).await? {
-            Reply::Vote(answer) => Ok(answer),
+            Reply::Vote { vote, sent } => {
+                self.learn(sent);
+                Ok(vote)
+            }
             _ => misfit(),
         }
     }
@@ -163,7 +176,10 @@ impl RaftNetworkV2<Types> for Peer {
         option: RPCOption,
     ) -> RpcResult<VoteResponse<Types>> {
         match self.ask(RPCTypes::Vote, Request::PreVote(vote), &option).await? {
-            Reply::Vote(answer) => Ok(answer),
+            Reply::Vote { vote, sent } => {
+                self.learn(sent);
+                Ok(vote)
+            }
             _ => misfit(),
         }
     }

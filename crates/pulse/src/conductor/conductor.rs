@@ -105,6 +105,13 @@ impl Conductor {
         }
     }
 
+    /// Takes in the time that a voter knows. A node that knows it itself knows it better.
+    pub fn learn_time(&mut self, sent: ClusterInstant, received: LocalInstant) {
+        if !self.timescale.is_known() {
+            self.timescale.hear(sent, received);
+        }
+    }
+
     /// Takes in a frame that another node of the cluster spoke. Tells how far its stamp is ahead of
     /// this node's clock.
     pub fn hear_frame(
@@ -172,6 +179,11 @@ impl Conductor {
             Office::Leading { .. } => self.cluster_time(now),
             Office::Following => None,
         }
+    }
+
+    /// The cluster's time, unless this node only assumes it.
+    pub fn known_time(&self, now: LocalInstant) -> Option<ClusterInstant> {
+        Some(self.offset_to_keep()?.to_cluster(now))
     }
 
     /// The offset to keep for a restart of this process: none while it is only assumed.

@@ -26,4 +26,14 @@ impl TimeSignal for PulseSignal {
         let mut conductor = self.seat.take();
         conductor.hear_heartbeat(sent, self.clock.now());
     }
+
+    fn known(&self) -> Option<ClusterInstant> {
+        let conductor = self.seat.take();
+        conductor.known_time(self.clock.now())
+    }
+
+    fn learned(&self, sent: ClusterInstant) {
+        let mut conductor = self.seat.take();
+        conductor.learn_time(sent, self.clock.now());
+    }
 }

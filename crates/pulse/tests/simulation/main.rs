@@ -5,7 +5,8 @@
 //! kills nodes.
 //!
 //! `SIMULATION_RUNS` sets how many runs there are, `SIMULATION_SEED` where the seeds begin. A run that breaks an invariant
-//! prints its seed; `SIMULATION_SEED=that SIMULATION_RUNS=1` shows it again.
+//! prints its seed; `SIMULATION_SEED=that SIMULATION_RUNS=1` shows it again, and
+//! `SIMULATION_LOG=debug,openraft=error` lets the nodes tell what they do.
 
 mod clock;
 mod hour;

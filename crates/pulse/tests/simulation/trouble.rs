@@ -39,6 +39,7 @@ impl Trouble {
             told.push(format!("{at:?}: {blow}"));
             sleep(self.pause()).await;
             if self.0.bool() {
+                told.push(format!("{:?}: all is mended", stage.dawn.elapsed()));
                 self.mend(stage).await;
                 sleep(self.pause()).await;
             }
