@@ -19,7 +19,7 @@ pub enum Degradation {
     NoQuorum,
     /// There is no connection to NATS: frames cannot be published.
     NoNats,
-    /// The wall clock was stepped. Beats keep to the timeline, deadlines follow.
+    /// The wall clock was stepped. Beats and deadlines keep to the timeline.
     ClockStepped,
     /// The clock of another node differs by more than hybrid logical clocks may.
     ClockDrift,
@@ -64,7 +64,7 @@ impl Degradation {
             }
             Self::NoNats => "not connected to NATS: this node cannot publish frames",
             Self::ClockStepped => {
-                "the wall clock was stepped: beats keep to the timeline, deadlines follow the step"
+                "the wall clock was stepped: beats and deadlines keep to the timeline and do not follow"
             }
             Self::ClockDrift => {
                 "the clock of another node differs by more than 5 s: check time synchronisation"
@@ -73,7 +73,7 @@ impl Degradation {
         }
     }
 
-    /// Whether the node cannot do its work because of it, so that `/ready` says 503. The others are warnings.
+    /// Whether the node cannot do its work because of it. The others are warnings; a node is ready with neither.
     pub const fn prevents_work(self) -> bool {
         match self {
             Self::StoreFailed | Self::NoLeader | Self::NoQuorum | Self::NoNats => true,

@@ -107,11 +107,11 @@ impl Status {
         self.degraded_reasons = reasons;
     }
 
-    /// Whether the node does its work: it does unless something prevents it.
+    /// Whether all is well: a leader is known, NATS is connected, nothing is degraded.
     pub fn readiness(&self) -> Readiness {
         let reasons = &self.degraded_reasons;
         Readiness {
-            ready: !reasons.iter().any(|reason| reason.prevents_work()),
+            ready: reasons.is_empty(),
             reasons: reasons.iter().copied().map(Into::into).collect(),
         }
     }

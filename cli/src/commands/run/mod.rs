@@ -1,6 +1,7 @@
 //! `backbeat run`: services in the foreground, one file each.
 
 mod broker;
+mod pulse;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -19,11 +20,15 @@ pub(crate) struct Args {
 enum Service {
     /// Run the embedded NATS broker, for laptops and tests
     Broker(broker::Args),
+
+    /// Run a pulse node: it takes part in the election and speaks the beat when it leads
+    Pulse(Box<pulse::Args>),
 }
 
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     match &args.service {
         Service::Broker(args) => broker::run(args, color),
+        Service::Pulse(args) => pulse::run(args, color),
     }
 }
 

@@ -40,6 +40,12 @@ pub enum RefuseHandover {
         /// The name.
         id: String,
     },
+    /// This node does not lead, and a leader ends its speech itself.
+    #[error("this node does not lead: ask {leader}")]
+    NotLeading {
+        /// The node that leads.
+        leader: String,
+    },
     /// There is no other member that could lead.
     #[error("there is no other member that votes")]
     Alone,
@@ -57,7 +63,7 @@ pub enum RefuseHandover {
         (status = 401, description = "The token is missing", body = RefusalBody),
         (status = 403, description = "The token is wrong", body = RefusalBody),
         (status = 404, description = "There is no such member", body = RefusalBody),
-        (status = 409, description = "There is no other member", body = RefusalBody),
+        (status = 409, description = "This node does not lead, or there is no other member", body = RefusalBody),
         (status = 503, description = "There is no leader, or the other did not take over in time", body = RefusalBody),
     ))]
 pub(super) async fn hand_over(
@@ -71,6 +77,7 @@ impl From<RefuseHandover> for Refusal {
     fn from(refusal: RefuseHandover) -> Self {
         let (status, code) = match &refusal {
             RefuseHandover::Unknown { .. } => (StatusCode::NOT_FOUND, "member-unknown"),
+            RefuseHandover::NotLeading { .. } => (StatusCode::CONFLICT, "not-leading"),
             RefuseHandover::Alone => (StatusCode::CONFLICT, "no-other-member"),
             RefuseHandover::Agreement(refusal) => return Self::from(refusal),
         };

@@ -5,10 +5,8 @@
 
 mod gauges;
 mod registered;
-mod skip;
 
-pub use skip::Skip;
-
+use crate::conductor::Mute;
 use crate::status::Status;
 use backbeat_contract::{ClusterId, Phase};
 use gauges::Gauges;
@@ -23,11 +21,12 @@ pub struct Metrics {
     registry: Registry,
     beats: IntCounter,
     frames: [IntCounter; 3],
-    skipped: [IntCounter; Skip::ALL.len()],
+    skipped: [IntCounter; Mute::ALL.len()],
     jitter: Histogram,
     elections_won: IntCounter,
     takeovers: IntCounter,
-    phase_correction: Gauge,
+    strangers: IntCounter,
+    disregarded: IntCounter,
     tempo_changes: IntCounter,
     changes_refused: IntCounter,
     clock_drift: Gauge,
@@ -57,7 +56,7 @@ impl Metrics {
             "backbeat_frames_skipped_total",
             "Frames that were due and not published, by reason.",
             "reason",
-            Skip::ALL.iter().map(|skip| skip.code()),
+            Mute::ALL.iter().map(|mute| mute.code()),
         )?;
         Ok(Self {
             beats: of.counter(
@@ -79,9 +78,13 @@ impl Metrics {
                 "backbeat_takeovers_total",
                 "Times this node began to publish beats after another had.",
             )?,
-            phase_correction: of.gauge(
-                "backbeat_takeover_phase_correction_seconds",
-                "How far this node shifted its beats when it last took over; positive is later.",
+            strangers: of.counter(
+                "backbeat_stranger_frames_total",
+                "Messages on the cluster's beat subject that no member sent.",
+            )?,
+            disregarded: of.counter(
+                "backbeat_disregarded_frames_total",
+                "Frames of members that were passed over: of a term that is over, or of a beat that is not due.",
             )?,
             tempo_changes: of.counter(
                 "backbeat_timeline_changes_total",
@@ -114,9 +117,19 @@ impl Metrics {
         self.jitter.observe(late_by.as_secs_f64());
     }
 
-    /// A frame was due and has not been published.
-    pub fn frame_skipped(&self, skip: Skip) {
-        self.skipped[skip as usize].inc();
+    /// Frames were due and have not been published. That others publish them is not counted.
+    pub fn frames_skipped(&self, mute: Mute, frames: u64) {
+        self.skipped[mute as usize].inc_by(frames);
+    }
+
+    /// Somebody who is no member speaks on the cluster's subject.
+    pub fn stranger_heard(&self) {
+        self.strangers.inc();
+    }
+
+    /// A member's frame was passed over: of a term that is over, or of a beat that is not due.
+    pub fn frame_disregarded(&self) {
+        self.disregarded.inc();
     }
 
     /// This node has won an election.
@@ -124,11 +137,9 @@ impl Metrics {
         self.elections_won.inc();
     }
 
-    /// This node has begun to publish where another left off, and shifted its beats by this many seconds for it;
-    /// positive is later.
-    pub fn took_over(&self, correction_seconds: f64) {
+    /// This node has begun to publish where another left off.
+    pub fn took_over(&self) {
         self.takeovers.inc();
-        self.phase_correction.set(correction_seconds);
     }
 
     /// The timeline has taken a change.
@@ -162,8 +173,8 @@ mod tests {
         for (place, phase) in Phase::ALL.iter().enumerate() {
             assert_eq!(*phase as usize, place);
         }
-        for (place, skip) in Skip::ALL.iter().enumerate() {
-            assert_eq!(*skip as usize, place);
+        for (place, mute) in Mute::ALL.iter().enumerate() {
+            assert_eq!(*mute as usize, place);
         }
         for (place, degradation) in Degradation::ALL.iter().enumerate() {
             assert_eq!(*degradation as usize, place);

@@ -2,8 +2,8 @@
 
 use crate::ensemble::Served;
 use backbeat_contract::Phase;
+use backbeat_pulse::conductor::Mute;
 use backbeat_pulse::degradation::Degradation;
-use backbeat_pulse::metrics::Skip;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -17,9 +17,9 @@ fn shown() -> String {
         metrics.frame_published(*phase, Duration::from_micros(90));
     }
     metrics.frame_published(Phase::Plan, Duration::from_millis(3));
-    metrics.frame_skipped(Skip::NoQuorum);
+    metrics.frames_skipped(Mute::NoQuorum, 1);
     metrics.election_won();
-    metrics.took_over(-0.000_25);
+    metrics.took_over();
     metrics.timeline_changed();
     metrics.change_refused();
     metrics.clock_drift(0.003);
@@ -64,10 +64,9 @@ fn the_key_metrics_tell_what_happened() {
         ("backbeat_frames_published_total", "phase=\"plan\"", "2"),
         ("backbeat_frames_published_total", "phase=\"review\"", "1"),
         ("backbeat_frames_skipped_total", "reason=\"no-quorum\"", "1"),
-        ("backbeat_frames_skipped_total", "reason=\"too-late\"", "0"),
+        ("backbeat_frames_skipped_total", "reason=\"late\"", "0"),
         ("backbeat_elections_won_total", "", "1"),
         ("backbeat_takeovers_total", "", "1"),
-        ("backbeat_takeover_phase_correction_seconds", "", "-0.00025"),
         ("backbeat_term", "", "7"),
         ("backbeat_members", "", "3"),
         ("backbeat_beat_index", "", "121"),

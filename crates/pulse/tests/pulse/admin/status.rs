@@ -64,11 +64,11 @@ fn what_is_told_is_read_back_the_same() {
 }
 
 #[test]
-fn what_prevents_work_makes_a_node_unready_and_what_does_not_is_told() {
+fn a_node_with_something_amiss_is_unready_and_tells_what() {
     let served = Served::new(None);
     served.ensemble.state().amiss = vec![Degradation::TicksLate];
     let answer = served.get("/ready");
-    assert_eq!(answer.status, 200);
+    assert_eq!(answer.status, 503);
     assert_eq!(answer.read::<Readiness>().reasons[0].code, "ticks-late");
 
     served.ensemble.state().amiss = vec![Degradation::TicksLate, Degradation::NoNats];

@@ -1,0 +1,34 @@
+//! One hour without trouble: a timer that added up its periods would be off by now (BACKBEAT-PER-003 allows 1 %).
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::invariants::{in_order, in_phase};
+use crate::stage::Stage;
+
+#[test]
+fn after_an_hour_the_beat_is_where_the_timeline_says() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    let accepted = runtime.block_on(async {
+        let stage = Stage::of(&[(0, 0, 0)], 1).await;
+        sleep(Duration::from_hours(1)).await;
+        stage.end().await.accepted()
+    });
+    in_order::check(&accepted).unwrap();
+    in_phase::check(&accepted).unwrap();
+    let (first, last) = (accepted.first().unwrap(), accepted.last().unwrap());
+    let lived = i128::try_from((last.at - first.at).as_nanos()).unwrap();
+    let said = last.due() - first.due();
+    assert!(lived > 3_590_000_000_000, "{lived}");
+    // A microsecond in an hour: what is left is rounding.
+    assert!((lived - said).abs() < 1_000, "{} ns of drift", lived - said);
+    assert_eq!(
+        accepted.len(),
+        usize::try_from(last.place().0 - first.place().0).unwrap() * 3 + 3
+    );
+}

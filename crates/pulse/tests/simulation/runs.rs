@@ -1,0 +1,98 @@
+//! Run after run, each with its own seed.
+
+use std::env;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::invariants::{alive, in_order, in_phase, one_speaker, steady_tempo, windows};
+use crate::stage::Stage;
+use crate::trouble::Trouble;
+
+#[test]
+fn whatever_happens_to_the_machines_the_beat_holds() {
+    let first = number("SIMULATION_SEED", 1);
+    let runs = number("SIMULATION_RUNS", 40);
+    let mut frames = 0;
+    for seed in first..first + runs {
+        match run(seed) {
+            Ok(heard) => frames += heard,
+            Err(broken) => panic!("seed {seed}: {broken}"),
+        }
+    }
+    assert!(
+        frames > runs * 50,
+        "{runs} runs brought {frames} frames only"
+    );
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let [once, again] = [told(7), told(7)];
+    assert_eq!(once, again);
+    assert!(!once.0.is_empty());
+}
+
+/// One run; answers how many frames a consumer took.
+fn run(seed: u64) -> Result<u64, String> {
+    let (accepted, story, healed, end) = play(seed);
+    let checks = [
+        ("one speaker", one_speaker::check(&accepted)),
+        ("in order", in_order::check(&accepted)),
+        ("in phase", in_phase::check(&accepted)),
+        ("steady tempo", steady_tempo::check(&accepted)),
+        ("windows", windows::check(&accepted)),
+        ("alive", alive::check(&accepted, healed, end)),
+    ];
+    for (name, check) in checks {
+        check.map_err(|broken| format!("{name}: {broken}\n  {}", story.join("\n  ")))?;
+    }
+    Ok(accepted.len() as u64)
+}
+
+/// What a consumer took, in short, and the story.
+fn told(seed: u64) -> (Vec<(u64, u8, String, Duration)>, Vec<String>) {
+    let (accepted, story, ..) = play(seed);
+    let heard = accepted.into_iter().map(|heard| {
+        let (beat, phase) = heard.place();
+        (beat, phase, heard.node, heard.at)
+    });
+    (heard.collect(), story)
+}
+
+type Played = (Vec<crate::receiver::Heard>, Vec<String>, Duration, Duration);
+
+fn play(seed: u64) -> Played {
+    if let Ok(filter) = env::var("SIMULATION_LOG") {
+        // A second run in the same process logs already.
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).without_time().try_init();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut trouble = Trouble::from_seed(seed);
+        let mut stage = Stage::of(&trouble.natures(), seed).await;
+        let dawn = stage.dawn;
+        sleep(Duration::from_secs(2)).await;
+        let began = dawn.elapsed();
+        let story = trouble.strike(&mut stage, 6).await;
+        let story = std::iter::once(format!("from {began:?} on"))
+            .chain(story)
+            .collect();
+        let healed = dawn.elapsed();
+        sleep(Duration::from_secs(5)).await;
+        let end = dawn.elapsed();
+        debug_assert!(Instant::now() >= dawn);
+        let receiver = stage.end().await;
+        (receiver.accepted(), story, healed, end)
+    })
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    env::var(name)
+        .ok()
+        .map_or(default, |text| text.parse().expect("a number"))
+}
