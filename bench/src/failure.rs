@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+use backbeat_metronome::{PlayerPanicked, RefuseStart};
 use thiserror::Error;
 
 /// Why a bench could not be measured.
@@ -26,6 +27,15 @@ pub(crate) enum Failure {
     Floor { read: Option<u64>, expected: u32 },
     #[error("{}: {why}", path.display())]
     Schema { path: PathBuf, why: String },
+    #[cfg(not(target_os = "linux"))]
+    #[error("the floor of the metronome is made of Linux's calls; measure it there")]
+    LinuxOnly,
+    #[error("the {ticker} ended before its last tick")]
+    BrokeOff { ticker: &'static str },
+    #[error(transparent)]
+    Metronome(#[from] RefuseStart),
+    #[error(transparent)]
+    Panicked(#[from] PlayerPanicked),
     #[error("JSON of the bench's own cannot be written: {0}")]
     Json(#[from] serde_json::Error),
 }

@@ -1,4 +1,4 @@
-//! Measures the backbeat command against its peers and floors.
+//! Measures backbeat against its peers and floors.
 //!
 //! What lives here: the command line and the choice of the bench. Each bench is a module of its own; `ci/bench`
 //! sets up the peers and then starts this program. What does not: micro-benchmarks of single functions, which
@@ -11,6 +11,7 @@ mod failure;
 mod figure;
 mod floor;
 mod in_memory;
+mod pulse;
 mod race;
 mod report;
 mod schema;
@@ -19,13 +20,14 @@ mod tell;
 mod validate;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::report::Report;
 use crate::tell::tell;
 
 #[derive(Parser)]
@@ -42,6 +44,8 @@ struct Arguments {
 enum Bench {
     /// `backbeat validate` against JSON Schema validators and against reading alone
     Validate(validate::Settings),
+    /// How late the metronome's ticks come, against a bare thread and tokio's interval
+    Pulse(pulse::Settings),
     /// Reads every file of one folder with two threads, and nothing else
     #[command(hide = true)]
     FloorFiles { folder: PathBuf },
@@ -67,22 +71,27 @@ fn main() -> ExitCode {
 fn run(bench: &Bench) -> Result<ExitCode, Failure> {
     match bench {
         Bench::Validate(settings) => {
-            let report = validate::measure(settings)?;
-            report
-                .print(&mut io::stdout().lock())
-                .map_err(Failure::at("the standard output"))?;
-            if let Some(path) = &settings.json {
-                report.write_json(path)?;
-            }
-            Ok(if report.holds() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            })
+            conclude(&validate::measure(settings)?, settings.json.as_deref())
         }
+        Bench::Pulse(settings) => conclude(&pulse::measure(settings)?, settings.json.as_deref()),
         Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
         Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
     }
+}
+
+/// Prints what was found, writes it as JSON if asked for, and judges it.
+fn conclude(report: &Report, json: Option<&Path>) -> Result<ExitCode, Failure> {
+    report
+        .print(&mut io::stdout().lock())
+        .map_err(Failure::at("the standard output"))?;
+    if let Some(path) = json {
+        report.write_json(path)?;
+    }
+    Ok(if report.holds() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The two hidden commands run as children of a bench, which reads this line.

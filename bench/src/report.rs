@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::figure::{Figure, Rival, Target};
+use crate::pulse::Lateness;
 use crate::race::Sample;
 
 /// How many messages one contestant refused of one part of the corpus.
@@ -48,15 +49,17 @@ impl Used {
 /// Everything that a bench found.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
-    /// A small corpus: the figures are shown and not judged.
+    /// A short run: the figures are shown and not judged.
     pub(crate) quick: bool,
     pub(crate) figures: Vec<Figure>,
     pub(crate) verdicts: Vec<Verdicts>,
     pub(crate) used: Vec<Used>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) lateness: Vec<Lateness>,
 }
 
 impl Report {
-    /// Takes in one figure, which is not judged when the corpus is small.
+    /// Takes in one figure, which is not judged when the run is short.
     pub(crate) fn add(&mut self, mut figure: Figure) {
         if self.quick {
             figure.holds = None;
@@ -99,7 +102,13 @@ impl Report {
         ];
         let rows = self.figures.iter().map(figure_row);
         print_table(to, heads, &rows.collect::<Vec<_>>())?;
-        writeln!(to, "\nInvalid messages found")?;
+        self.print_verdicts(to)?;
+        self.print_used(to)?;
+        self.print_lateness(to)
+    }
+
+    fn print_verdicts(&self, to: &mut impl Write) -> io::Result<()> {
+        let heads = ["contestant", "corpus", "there are", "found", "agrees"];
         let rows = self.verdicts.iter().map(|v| {
             let agrees = if v.found == v.expected { "yes" } else { "NO" };
             [
@@ -110,12 +119,19 @@ impl Report {
                 agrees.into(),
             ]
         });
-        let heads = ["contestant", "corpus", "there are", "found", "agrees"];
-        print_table(to, heads, &rows.collect::<Vec<_>>())?;
-        writeln!(
-            to,
-            "\nUsed: median times and the largest peak memory of the runs"
-        )?;
+        print_section(to, "Invalid messages found", heads, rows)
+    }
+
+    fn print_used(&self, to: &mut impl Write) -> io::Result<()> {
+        let title = "Used: median times and the largest peak memory of the runs";
+        let heads = [
+            "work",
+            "contestant",
+            "runs",
+            "wall",
+            "user + sys",
+            "peak memory",
+        ];
         let rows = self.used.iter().map(|used| {
             let (wall, cpu) = (quantity(used.wall_s, "s"), quantity(used.cpu_s, "s"));
             let peak = quantity(used.peak_mib, "MiB");
@@ -128,15 +144,19 @@ impl Report {
                 peak,
             ]
         });
-        let heads = [
-            "work",
-            "contestant",
-            "runs",
-            "wall",
-            "user + sys",
-            "peak memory",
-        ];
-        print_table(to, heads, &rows.collect::<Vec<_>>())
+        print_section(to, title, heads, rows)
+    }
+
+    fn print_lateness(&self, to: &mut impl Write) -> io::Result<()> {
+        let title = "Lateness of ticks";
+        let heads = ["case", "ticker", "ticks", "p50", "p95", "p99", "max"];
+        let rows = self.lateness.iter().map(|late| {
+            let [p50, p95, p99, max] = [late.p50_us, late.p95_us, late.p99_us, late.max_us]
+                .map(|micros| quantity(micros, "us"));
+            let (case, ticker) = (late.case.clone(), late.ticker.to_owned());
+            [case, ticker, late.ticks.to_string(), p50, p95, p99, max]
+        });
+        print_section(to, title, heads, rows)
     }
 }
 
@@ -189,6 +209,21 @@ fn quantity(value: f64, unit: &str) -> String {
     format!("{value:.digits$} {unit}")
 }
 
+/// A table under a title; nothing at all when the bench has no such rows.
+fn print_section<const N: usize>(
+    to: &mut impl Write,
+    title: &str,
+    heads: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "\n{title}")?;
+    print_table(to, heads, &rows)
+}
+
 /// Left-aligned columns, two spaces apart.
 fn print_table<const N: usize>(
     to: &mut impl Write,
@@ -212,5 +247,4 @@ fn print_table<const N: usize>(
         .try_for_each(|row| line(row.each_ref().map(String::as_str)))
 }
 
-const QUICK: &str =
-    "; a small corpus, so that start-up weighs too much for the figures to be judged";
+const QUICK: &str = "; a quick run, too short for the figures to be judged";

@@ -1,0 +1,187 @@
+//! How late ticks come, of our metronome and of its floor and peers.
+//!
+//! Two threads that tick at the same instants of one machine would disturb each other, so the contestants tick in
+//! turn: some seconds each, in an order that rotates, until each has had its time.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::load::Spinners;
+use super::ticker::{Block, Ticker, real_time_is_allowed};
+use crate::failure::Failure;
+use crate::figure::{Figure, Target};
+use crate::report::Report;
+use crate::tell::tell;
+
+/// How late the ticks of one contestant came in one case, in microseconds.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Lateness {
+    pub(crate) case: String,
+    pub(crate) ticker: &'static str,
+    pub(crate) ticks: usize,
+    pub(crate) p50_us: f64,
+    pub(crate) p95_us: f64,
+    pub(crate) p99_us: f64,
+    pub(crate) max_us: f64,
+}
+
+/// Every rate, first on a machine that is left alone and then on a busy one.
+pub(super) fn measure(time: Duration, report: &mut Report) -> Result<(), Failure> {
+    let mut tickers = vec![Ticker::Metronome, Ticker::BareThread, Ticker::TokioInterval];
+    if real_time_is_allowed()? {
+        tickers.push(Ticker::RealTimeMetronome);
+    } else {
+        tell("this process may not have real-time priority; the metronome ticks without it only");
+    }
+    for busy in [false, true] {
+        let _spinners = busy.then(Spinners::start);
+        for hertz in RATES {
+            let case = format!("{hertz} Hz, {}", if busy { "busy" } else { "idle" });
+            tell(&format!(
+                "{case}: {} s each of {} contestants",
+                time.as_secs(),
+                tickers.len()
+            ));
+            let samples = take_turns(&tickers, hertz, time)?;
+            add_figures(&case, &samples, report);
+            let lateness = samples.iter().map(|sample| sample.lateness(&case));
+            report.lateness.extend(lateness);
+        }
+    }
+    Ok(())
+}
+
+/// The lateness of one contestant's ticks, sorted, in nanoseconds.
+struct Sample {
+    ticker: Ticker,
+    sorted: Vec<u64>,
+}
+
+impl Sample {
+    /// Nearest rank, in microseconds; 0 without ticks.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a tick that is months late is not measured"
+    )]
+    fn percentile(&self, percent: usize) -> f64 {
+        let rank = (self.sorted.len() * percent).div_ceil(100);
+        let nanos = self.sorted.get(rank.saturating_sub(1)).copied();
+        nanos.unwrap_or_default() as f64 / 1e3
+    }
+
+    /// Whether ten ticks or more lie beyond a percentile. Fewer tell of the machine's noise and not of the contestant.
+    fn tells(&self, percent: usize) -> bool {
+        self.sorted.len() * (100 - percent) >= 1_000
+    }
+
+    fn lateness(&self, case: &str) -> Lateness {
+        Lateness {
+            case: case.to_owned(),
+            ticker: self.ticker.name(),
+            ticks: self.sorted.len(),
+            p50_us: self.percentile(50),
+            p95_us: self.percentile(95),
+            p99_us: self.percentile(99),
+            max_us: self.percentile(100),
+        }
+    }
+}
+
+/// Has every contestant tick for this long, in turns.
+fn take_turns(tickers: &[Ticker], hertz: u32, time: Duration) -> Result<Vec<Sample>, Failure> {
+    let mut samples: Vec<Sample> = tickers
+        .iter()
+        .map(|&ticker| Sample {
+            ticker,
+            sorted: Vec::new(),
+        })
+        .collect();
+    let turns = u32::try_from(time.as_secs().div_ceil(TURN.as_secs())).unwrap_or(u32::MAX);
+    let seconds = (time / turns).as_secs_f64();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a turn has at most a few hundred ticks"
+    )]
+    let ticks = (seconds * f64::from(hertz)).round() as u32;
+    let block = Block {
+        period: Duration::from_secs(1) / hertz,
+        ticks,
+    };
+    for _ in 0..turns {
+        for sample in &mut samples {
+            sample.sorted.extend(sample.ticker.tick(block)?);
+        }
+        samples.rotate_left(1);
+    }
+    for sample in &mut samples {
+        sample.sorted.sort_unstable();
+    }
+    // Back in the order of the contestants, which the turns have rotated.
+    samples.sort_by_key(|sample| tickers.iter().position(|&ticker| ticker == sample.ticker));
+    Ok(samples)
+}
+
+/// Ours beside the floor, and beside tokio's interval.
+fn add_figures(case: &str, samples: &[Sample], report: &mut Report) {
+    let of = |ticker| samples.iter().find(|sample| sample.ticker == ticker);
+    let Some(ours) = of(Ticker::Metronome) else {
+        return;
+    };
+    let figure = |percent| {
+        let name = format!("lateness p{percent}, {case}");
+        Figure::new(name, "us", ours.percentile(percent))
+    };
+    if let Some(bare) = of(Ticker::BareThread) {
+        for percent in [50, 95, 99] {
+            let floor = bare.percentile(percent);
+            let figure = figure(percent).above(bare.ticker.name(), floor);
+            let mut figure = figure.target(Target::RatioAtMost(CLOSE));
+            if !bare.tells(percent) {
+                figure.holds = None;
+            }
+            report.add(figure);
+        }
+    }
+    if let Some(tokio) = of(Ticker::TokioInterval) {
+        report.add(figure(95).against(tokio.ticker.name(), tokio.percentile(95)));
+    }
+}
+
+/// Ticks a second: that of BACKBEAT-PER-001, five times as many, and twice what the fastest tempo asks for with three
+/// frames a beat.
+const RATES: [u32; 3] = [2, 10, 100];
+/// How long a contestant ticks before the next has its turn: short beside what other programs of the machine do.
+const TURN: Duration = Duration::from_secs(2);
+/// How many times as late as the floor ours may be.
+const CLOSE: f64 = 1.2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_contestant_ticks_as_often_as_the_others() {
+        let tickers = [Ticker::TokioInterval, Ticker::Metronome, Ticker::BareThread];
+        let samples = take_turns(&tickers, 100, Duration::from_secs(1)).unwrap();
+        for (sample, ticker) in samples.iter().zip(tickers) {
+            assert_eq!((sample.ticker, sample.sorted.len()), (ticker, 100));
+        }
+    }
+
+    #[test]
+    fn percentiles_are_nearest_ranks_and_tell_with_ten_ticks_beyond() {
+        let sample = Sample {
+            ticker: Ticker::Metronome,
+            sorted: (1..=200).map(|micros| micros * 1_000).collect(),
+        };
+        for (percent, micros) in [(50, 100.0), (95, 190.0), (99, 198.0), (100, 200.0)] {
+            assert!((sample.percentile(percent) - micros).abs() < 1e-9);
+        }
+        assert_eq!(
+            [50, 95, 99].map(|percent| sample.tells(percent)),
+            [true, true, false]
+        );
+    }
+}
