@@ -35,7 +35,6 @@ impl Times {
 /// Appends a row of a trial's figures to the file named by `BACKBEAT_TRIALS_FIGURES`; nothing without it.
 ///
 /// Columns, by tabs: trial, broker, events, p50, p95 and max in milliseconds, frames repeated, regressed and missed.
-/// The first two of the last three are 0 wherever there is a row, for the laws refuse them.
 pub fn note(trial: &str, broker: &str, times: &Times, tally: Tally) -> Outcome {
     let Some(path) = env::var_os("BACKBEAT_TRIALS_FIGURES") else {
         return Ok(());
@@ -44,10 +43,15 @@ pub fn note(trial: &str, broker: &str, times: &Times, tally: Tally) -> Outcome {
     let at = || Upset::at("BACKBEAT_TRIALS_FIGURES");
     let [p50, p95, max] = [50, 95, 100].map(|percent| times.percentile(percent));
     let events = times.count();
-    let missed = tally.missed;
+    let Tally {
+        repeated,
+        regressed,
+        missed,
+        ..
+    } = tally;
     writeln!(
         opened.map_err(at())?,
-        "{trial}\t{broker}\t{events}\t{p50:.0}\t{p95:.0}\t{max:.0}\t0\t0\t{missed}"
+        "{trial}\t{broker}\t{events}\t{p50:.0}\t{p95:.0}\t{max:.0}\t{repeated}\t{regressed}\t{missed}"
     )
     .map_err(at())
 }

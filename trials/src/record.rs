@@ -1,5 +1,7 @@
 //! All that a listener heard, in the order in which it heard it.
 
+use std::cmp::Ordering;
+
 use crate::heard::Heard;
 use crate::laws::{self, Breach};
 
@@ -24,6 +26,10 @@ pub struct Tally {
     pub refused: u64,
     /// Frames that were never taken though later ones were.
     pub missed: u64,
+    /// Frames taken twice in a row. No law allows any.
+    pub repeated: u64,
+    /// Frames taken after a later one. No law allows any.
+    pub regressed: u64,
 }
 
 impl Record {
@@ -71,15 +77,25 @@ impl Record {
     /// Holds everything heard against the laws.
     pub fn judge(&self) -> Result<Tally, Breach> {
         laws::check(self)?;
+        Ok(self.tally())
+    }
+
+    /// Counts, whether or not a law is broken.
+    pub fn tally(&self) -> Tally {
         let taken: Vec<&Heard> = self.taken().collect();
-        let gaps = taken
-            .windows(2)
-            .map(|pair| self.missed_between(pair[0], pair[1]));
-        Ok(Tally {
+        let mut tally = Tally {
             taken: taken.len() as u64,
             refused: (self.heard.len() - taken.len()) as u64,
-            missed: gaps.sum(),
-        })
+            ..Tally::default()
+        };
+        for pair in taken.windows(2) {
+            match pair[1].place().cmp(&pair[0].place()) {
+                Ordering::Greater => tally.missed += self.missed_between(pair[0], pair[1]),
+                Ordering::Equal => tally.repeated += 1,
+                Ordering::Less => tally.regressed += 1,
+            }
+        }
+        tally
     }
 
     /// Frames that lie between two, and were not taken.

@@ -154,3 +154,60 @@ impl Passage {
         let _ = self.cuts.wait_for(passes).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Cut, Direction, Wire};
+    use std::process;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::timeout;
+
+    /// Both ends of a connection through a wire.
+    async fn ends(wire: &Wire, listener: &TcpListener) -> (TcpStream, TcpStream) {
+        let near = TcpStream::connect(wire.address()).await.unwrap();
+        (near, listener.accept().await.unwrap().0)
+    }
+
+    async fn comes(bytes: &[u8], to: &mut TcpStream) {
+        let mut came = vec![0; bytes.len()];
+        let reading = timeout(Duration::from_secs(30), to.read_exact(&mut came));
+        reading.await.expect("nothing comes").unwrap();
+        assert_eq!(came, bytes);
+    }
+
+    #[tokio::test]
+    async fn a_cut_holds_one_direction_back_and_mending_brings_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let wire = Wire::to(listener.local_addr().unwrap()).await.unwrap();
+        let (mut near, mut far) = ends(&wire, &listener).await;
+        near.write_all(b"one").await.unwrap();
+        comes(b"one", &mut far).await;
+        let caller = Some(process::id());
+        let direction = Some(Direction::There);
+        wire.cut(Cut { caller, direction });
+        near.write_all(b"two").await.unwrap();
+        far.write_all(b"back").await.unwrap();
+        comes(b"back", &mut near).await;
+        assert!(
+            far.try_read(&mut [0; 8]).is_err(),
+            "the cut lets bytes through"
+        );
+        wire.mend();
+        comes(b"two", &mut far).await;
+    }
+
+    #[tokio::test]
+    async fn a_cut_of_one_caller_leaves_the_others_alone() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let wire = Wire::to(listener.local_addr().unwrap()).await.unwrap();
+        let (mut near, mut far) = ends(&wire, &listener).await;
+        wire.cut(Cut {
+            caller: Some(1),
+            direction: None,
+        });
+        near.write_all(b"one").await.unwrap();
+        comes(b"one", &mut far).await;
+    }
+}

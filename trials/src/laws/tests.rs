@@ -71,9 +71,11 @@ fn a_frame_of_a_lower_term_is_refused_and_breaks_nothing() {
 
 #[test]
 fn a_frame_twice_and_a_frame_back_are_caught() {
-    for second in [5, 4] {
-        let heard = [frame(5, 1, "a"), frame(second, 2, "b")];
-        assert_eq!(broken(&record(heard)), "frames only go forward");
+    for (second, counted) in [(5, (1, 0)), (4, (0, 1))] {
+        let heard = record([frame(5, 1, "a"), frame(second, 2, "b")]);
+        assert_eq!(broken(&heard), "frames only go forward");
+        let tally = heard.tally();
+        assert_eq!((tally.repeated, tally.regressed), counted);
     }
 }
 

@@ -3,6 +3,7 @@
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::{Setting, play};
 use backbeat_trials::figures::{self, Times};
+use backbeat_trials::record::Record;
 use backbeat_trials::upset::Outcome;
 
 on_both_brokers! {
@@ -16,15 +17,17 @@ async fn a_killed_leader_is_followed_by_another(kind: Kind) -> Outcome {
         setting.tempo = 120.0;
         setting.alone = true;
     });
-    let mut times = Times::default();
-    let tally = play(setting, async |ensemble| {
+    play(setting, async |ensemble| {
+        let mut times = Times::default();
         for _ in 0..figures::rounds() {
             let (killed, time) = ensemble.kill_speaker().await?;
             times.add(time);
             ensemble.nodes[killed].restart()?;
         }
-        ensemble.settled(&[]).await.map(drop)
+        ensemble.settled(&[]).await?;
+        let tally = ensemble.listener.with(Record::tally);
+        figures::note("kill", kind.name(), &times, tally)
     })
-    .await?;
-    figures::note("kill", kind.name(), &times, tally)
+    .await
+    .map(drop)
 }
