@@ -61,9 +61,14 @@ impl Heard {
         20e9 / self.frame.tempo_bpm.bpm()
     }
 
+    /// Its deadline, in Unix nanoseconds.
+    pub fn deadline_nanos(&self) -> i128 {
+        self.frame.deadline_at.unix_nanos()
+    }
+
     /// When it was due, in Unix nanoseconds: its deadline less the phases that it stands for.
     pub fn due_nanos(&self, phases: u64) -> i128 {
-        self.frame.deadline_at.unix_nanos() - whole(scaled(phases, self.phase_nanos()))
+        self.deadline_nanos() - whole(scaled(phases, self.phase_nanos()))
     }
 
     /// How long after it was due it arrived, in nanoseconds. Negative is too early.

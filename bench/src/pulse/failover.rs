@@ -5,6 +5,7 @@ use std::time::Instant;
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::{Ensemble, Setting};
 use backbeat_trials::figures::Times;
+use backbeat_trials::laws::in_phase;
 
 use crate::failure::Failure;
 use crate::figure::{Figure, Target};
@@ -38,6 +39,14 @@ pub(super) async fn kill(kills: u32, report: &mut Report) -> Result<(), Failure>
         "ms",
         times.percentile(100),
     ));
+    let shifts = ensemble.listener.with(in_phase::shifts);
+    let shift = shifts
+        .into_iter()
+        .map(i128::unsigned_abs)
+        .max()
+        .unwrap_or_default();
+    let shift = Figure::new("beat moved by a failover, max", "ms", millis(shift));
+    report.add(shift.target(Target::ValueAtMost(SHIFT_MS)));
     add_broken_laws(&format!("{kills} kills"), &ensemble, report);
     Ok(())
 }
@@ -89,5 +98,15 @@ fn exact(count: u64) -> f64 {
     count as f64
 }
 
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "no failover moves the beat by months"
+)]
+fn millis(nanos: u128) -> f64 {
+    nanos as f64 / 1e6
+}
+
+/// How far a failover may move the beat, in milliseconds.
+const SHIFT_MS: f64 = 5.0;
 /// What a failover may cost at the 95th percentile, in milliseconds.
 const HALF_A_SECOND: f64 = 500.0;

@@ -7,8 +7,8 @@
 //! | the beat goes on in phase, whoever speaks | contract, "Time" | [`in_phase`] |
 //! | a bar has one window, a window one bar | contract, `window-changed-mid-bar`, `window-reused` | [`windows`] |
 //!
-//! All are laws of the frames' own contents, which no busy machine can falsify. When frames arrive is measured and not
-//! judged here, but for one thing: none arrives before it is due.
+//! They look at the frames' own contents, which no busy machine can falsify. When frames arrive is measured and hardly
+//! judged here; [`in_phase`] tells what of it is.
 
 pub mod in_order;
 pub mod in_phase;

@@ -1,11 +1,13 @@
 //! The laws catch what they are for: a law that never fails proves nothing.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use backbeat_contract::{BeatFrame, Timestamp};
 use serde_json::json;
 
 use super::check;
+use super::in_phase::shifts;
 use crate::heard::Heard;
 use crate::record::Record;
 
@@ -30,7 +32,7 @@ fn frame(place: u64, term: u64, node: &str) -> Heard {
     }))
     .unwrap();
     Heard {
-        at: Instant::now(),
+        at: *DAWN + Duration::from_nanos(u64::try_from(i128::from(place) * third).unwrap()),
         wall_nanos: due + 300_000,
         term,
         node: node.to_owned(),
@@ -38,6 +40,8 @@ fn frame(place: u64, term: u64, node: &str) -> Heard {
         taken: false,
     }
 }
+
+static DAWN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 fn record(heard: impl IntoIterator<Item = Heard>) -> Record {
     let mut record = Record::new(1, Some(4));
@@ -86,18 +90,35 @@ fn two_speakers_of_one_term_are_caught_even_when_one_is_refused() {
 }
 
 #[test]
-fn a_shifted_beat_is_caught_and_a_beat_out_of_time_too() {
-    let mut shifted = frame(6, 2, "b");
-    let deadline = shifted.frame.deadline_at.unix_nanos() + 6_000_000;
-    shifted.frame.deadline_at = Timestamp::from_unix_nanos(deadline).unwrap();
-    shifted.wall_nanos += i128::try_from(Duration::from_secs(1).as_nanos()).unwrap();
+fn a_deadline_beside_the_timeline_and_a_frame_before_its_time_are_caught() {
+    let mut beside = frame(6, 2, "b");
+    let deadline = beside.frame.deadline_at.unix_nanos() + 10_000;
+    beside.frame.deadline_at = Timestamp::from_unix_nanos(deadline).unwrap();
     assert_eq!(
-        broken(&record([frame(5, 1, "a"), shifted])),
+        broken(&record([frame(5, 1, "a"), beside])),
         "the beat goes on in phase"
     );
     let mut early = frame(5, 1, "a");
-    early.wall_nanos -= 6_000_000;
+    early.wall_nanos -= 30_000_000;
     assert_eq!(broken(&record([early])), "the beat goes on in phase");
+}
+
+#[test]
+fn a_speaker_with_another_idea_of_time_is_caught_and_a_late_frame_is_none() {
+    let before = (0..10).map(|place| frame(place, 1, "a"));
+    let shifted = (10..20).map(|place| Heard {
+        at: frame(place, 2, "b").at + Duration::from_millis(25),
+        ..frame(place, 2, "b")
+    });
+    let shifted = record(before.clone().chain(shifted));
+    assert_eq!(shifts(&shifted), [25_000_000]);
+    assert_eq!(broken(&shifted), "the beat goes on in phase");
+    let one_late = (10..20).map(|place| {
+        let mut heard = frame(place, 2, "b");
+        heard.at += Duration::from_millis(if place == 12 { 300 } else { 0 });
+        heard
+    });
+    assert_eq!(check(&record(before.chain(one_late))), Ok(()));
 }
 
 #[test]
