@@ -1,6 +1,8 @@
 //! What was typed.
 
 use crate::commands::{init, man, schema, validate};
+#[cfg(feature = "services")]
+use crate::commands::{run, status, tempo};
 use crate::failure::Failure;
 use crate::terminal::Color;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -42,6 +44,15 @@ pub(crate) enum Action {
     Schema(schema::Args),
     /// Write the CI files that validate a project's messages
     Init(init::InitArgs),
+    /// Run a service in the foreground, until Ctrl-C
+    #[cfg(feature = "services")]
+    Run(run::Args),
+    /// Show pulse and reverb at a glance
+    #[cfg(feature = "services")]
+    Status(status::Args),
+    /// Change the tempo of a cluster
+    #[cfg(feature = "services")]
+    Tempo(tempo::Args),
     /// Write the completions of a shell to standard output
     #[command(
         after_help = "Examples:\n  backbeat completions bash > ~/.local/share/bash-completion/completions/backbeat\n  backbeat completions zsh > ~/.zfunc/_backbeat"

@@ -1,9 +1,19 @@
 //! The `backbeat` command: arguments, settings and printing. What it does is done by the crates beside it.
 
 mod args;
+#[cfg(feature = "services")]
+mod ask;
 mod commands;
 mod exit;
 mod failure;
+#[cfg(feature = "services")]
+mod foreground;
+#[cfg(feature = "services")]
+mod logging;
+#[cfg(feature = "services")]
+mod nats;
+#[cfg(feature = "services")]
+mod service_url;
 mod settings;
 mod terminal;
 

@@ -3,7 +3,13 @@
 mod completions;
 pub(crate) mod init;
 pub(crate) mod man;
+#[cfg(feature = "services")]
+pub(crate) mod run;
 pub(crate) mod schema;
+#[cfg(feature = "services")]
+pub(crate) mod status;
+#[cfg(feature = "services")]
+pub(crate) mod tempo;
 pub(crate) mod validate;
 
 use crate::args::{Action, Invocation};
@@ -26,6 +32,12 @@ pub(crate) fn run(invocation: &Invocation) -> Result<Exit, Failure> {
                 }
                 fault => Failure::Report(fault.into()),
             }),
+        #[cfg(feature = "services")]
+        Action::Run(args) => run::run(args, color),
+        #[cfg(feature = "services")]
+        Action::Status(args) => status::run(args, color),
+        #[cfg(feature = "services")]
+        Action::Tempo(args) => tempo::run(args),
         Action::Completions { shell } => completions::run(*shell),
         Action::Man(args) => man::run(args),
     }

@@ -3,6 +3,7 @@
 //! | module | what it holds to account |
 //! |---|---|
 //! | `action` | the GitHub Action: its own steps, run with bash |
+//! | `broker` | `backbeat run broker`: a client publishes, a signal ends it |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
@@ -11,7 +12,9 @@
 //! | `reference` | every command line that the contracts README and the integration guide print |
 //! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
 //! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
+//! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
 //! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
+//! | `tempo` | `backbeat tempo`: orders, and what a refusal says to do |
 //! | `watch` | `--watch`: what changes is validated again |
 #![expect(
     clippy::unwrap_used,
@@ -21,15 +24,26 @@
 // Needs a bash, and commands that are bash scripts.
 #[cfg(unix)]
 mod action;
+#[cfg(unix)]
+mod broker;
 mod ci_files;
+// A node of pulse to ask.
+#[expect(dead_code, reason = "the tests of its routes set more")]
+#[path = "../../../crates/pulse/tests/pulse/ensemble.rs"]
+mod ensemble;
 mod fix;
 mod formats;
 mod inputs;
 mod place;
 mod readme;
 mod reference;
+#[cfg(unix)]
+mod running;
 mod schema;
 mod settings;
+#[cfg(unix)]
+mod status;
 mod surface;
+mod tempo;
 #[cfg(unix)]
 mod watch;

@@ -85,8 +85,8 @@ impl Place {
     }
 }
 
-/// What of the caller's environment changes how output looks.
-const HEARD: [&str; 8] = [
+/// What of the caller's environment changes what is said, or how it looks.
+const HEARD: [&str; 10] = [
     "NO_COLOR",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -95,6 +95,8 @@ const HEARD: [&str; 8] = [
     "NO_GRAPHICS",
     "COLUMNS",
     "TERM",
+    "LOG_LEVEL",
+    "NATS_URL",
 ];
 
 /// Runs a command to its end.
@@ -125,13 +127,18 @@ impl Outcome {
     }
 }
 
-/// Filters that hide what differs from run to run and from machine to machine: times, rates, processors, the version.
-pub(crate) const FILTERS: [(&str, &str); 6] = [
+/// Filters that hide what differs from run to run and from machine to machine: times, rates, processors, ports, the
+/// version.
+pub(crate) const FILTERS: [(&str, &str); 9] = [
     (r"(?m)^jobs +\d+ +built in$", "jobs [processors] built in"),
     (r"(?m)^backbeat \d+\.\d+\.\d+$", "backbeat [version]"),
     (r"time     .*", "time     [time]"),
     (r"in \d+(\.\d+)? (ms|s|µs)\b", "in [time]"),
     (r#""elapsed_ms":\s*[0-9.]+"#, r#""elapsed_ms":[time]"#),
+    // Ports that the system chose have five digits, those that are written down have four.
+    (r"127\.0\.0\.1:\d{5}", "127.0.0.1:[port]"),
+    (r"port \d{5} ", "port [port] "),
+    (r"stopped after \d+ s", "stopped after [time]"),
     (r#"time="[0-9.]+""#, r#"time="[time]""#),
 ];
 

@@ -40,7 +40,7 @@ fn below(help: &str) -> Vec<String> {
 }
 
 /// The lines of a section, without their indentation.
-fn section<'h>(help: &'h str, title: &'h str) -> impl Iterator<Item = &'h str> {
+pub(crate) fn section<'h>(help: &'h str, title: &'h str) -> impl Iterator<Item = &'h str> {
     help.lines()
         .skip_while(move |line| *line != title)
         .skip(1)
@@ -62,7 +62,11 @@ fn help_tells_what_every_command_does() {
 #[test]
 fn every_example_in_help_runs_as_it_stands() {
     let mut examples = 0;
-    for command in commands() {
+    let here = |command: &Vec<String>| match command.first() {
+        Some(first) => !ELSEWHERE.contains(&first.as_str()),
+        None => true,
+    };
+    for command in commands().into_iter().filter(here) {
         let place = prepared();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = [Path::new(BACKBEAT).parent().unwrap().to_owned()];
@@ -87,6 +91,9 @@ fn every_example_in_help_runs_as_it_stands() {
     }
     assert!(examples > 10, "{examples}");
 }
+
+/// Commands that run a service, or ask one: their examples run where one is, in `broker`, `status` and `tempo`.
+const ELSEWHERE: [&str; 3] = ["run", "status", "tempo"];
 
 /// A folder with what the examples speak of: a project, and another beside it.
 fn prepared() -> Place {

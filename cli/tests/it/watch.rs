@@ -3,9 +3,9 @@
 //! Nothing here waits for a time to pass: lines of the command are awaited, each with a bound.
 
 use crate::place::Place;
-use std::io::{BufRead, BufReader, Read};
+use crate::running::pass_on;
 use std::process::{Child, Command};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Longest that a line, or the end, is awaited; a machine under load is slow, and a test that passes waits no time.
@@ -100,17 +100,6 @@ impl Drop for Watch {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Passes the lines of a pipe on, in a thread that ends with it.
-fn pass_on(pipe: impl Read + Send + 'static, said: Sender<String>) {
-    std::thread::spawn(move || {
-        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
-            if said.send(line).is_err() {
-                return;
-            }
-        }
-    });
 }
 
 /// Messages in a folder.

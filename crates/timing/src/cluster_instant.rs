@@ -3,6 +3,8 @@
 
 use std::ops::{Add, Sub};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Nanos;
 
 /// Nanoseconds since 1970-01-01T00:00:00Z on the cluster's timescale.
@@ -13,8 +15,9 @@ use crate::Nanos;
 ///
 /// The range is ±2^95 ns (1.2 x 10^12 years), wide enough for every beat of every timeline and
 /// narrow enough that no arithmetic of this crate overflows; constructors and sums saturate at its
-/// ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// ends. Its stored form is the nanoseconds as one integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "i128", into = "i128")]
 pub struct ClusterInstant(i128);
 
 impl ClusterInstant {
@@ -32,6 +35,18 @@ impl ClusterInstant {
     /// Nanoseconds since 1970.
     pub const fn unix_nanos(self) -> i128 {
         self.0
+    }
+}
+
+impl From<i128> for ClusterInstant {
+    fn from(unix_nanos: i128) -> Self {
+        Self::from_unix_nanos(unix_nanos)
+    }
+}
+
+impl From<ClusterInstant> for i128 {
+    fn from(instant: ClusterInstant) -> Self {
+        instant.0
     }
 }
 

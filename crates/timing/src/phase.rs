@@ -1,8 +1,11 @@
 //! The three phases of a beat.
 
+use serde::{Deserialize, Serialize};
+
 /// A third of a beat. Plan comes first, then execute, then review (integration guide, "Phase
 /// Timing").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// The first third.
     Plan,

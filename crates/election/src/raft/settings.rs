@@ -1,0 +1,49 @@
+//! The settings openraft runs with, and why each differs from its default.
+
+use std::sync::Arc;
+
+use openraft::{Config, ConfigError, SnapshotPolicy};
+
+use crate::name::ClusterName;
+use crate::pace::Pace;
+
+/// Entries between two snapshots. The state is tiny, so a snapshot costs one write.
+const ENTRIES_A_SNAPSHOT: u64 = 500;
+
+/// Entries kept behind a snapshot, so that a follower that was away for a moment needs no snapshot.
+const ENTRIES_KEPT: u64 = 100;
+
+/// Waiting requests and notices inside of openraft; when full, whoever asks waits.
+const QUEUE: u64 = 1024;
+
+pub(crate) fn settings(
+    cluster: &ClusterName,
+    pace: Pace,
+    may_vote: bool,
+) -> Result<Arc<Config>, ConfigError> {
+    let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let config = Config {
+        cluster_name: cluster.to_string(),
+        heartbeat_interval: millis(pace.heartbeat),
+        election_timeout_min: millis(pace.election_min),
+        election_timeout_max: millis(pace.election_max),
+        // Without it a node that was cut off and heals deposes the leader.
+        enable_pre_vote: Some(true),
+        enable_elect: may_vote,
+        // A restarted leader asks for votes again: its state may be older than what it had committed.
+        enable_leader_restore: Some(false),
+        // A member that lost its data must be able to catch up. It does not vote until it has (`crate::caution`).
+        allow_log_reversion: Some(true),
+        snapshot_policy: SnapshotPolicy::LogsSinceLast(ENTRIES_A_SNAPSHOT),
+        max_in_snapshot_log_to_keep: ENTRIES_KEPT,
+        replication_lag_threshold: ENTRIES_A_SNAPSHOT * 2,
+        install_snapshot_timeout: 2_000,
+        // A peer that comes back is found within a heartbeat or two.
+        backoff: format!("{0}ms {0}ms ..200ms", millis(pace.heartbeat).max(1)),
+        api_channel_size: Some(QUEUE),
+        notification_channel_size: Some(QUEUE),
+        state_machine_channel_size: Some(QUEUE),
+        ..Config::default()
+    };
+    config.validate().map(Arc::new)
+}

@@ -1,0 +1,203 @@
+//! A member as openraft's network: requests out, replies in, failures in openraft's terms.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openraft::errors::{NetworkError, RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
+use openraft::network::{RPCOption, RPCTypes};
+use openraft::raft::{
+    AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, TransferLeaderRequest,
+    TransferLeaderResponse, VoteRequest, VoteResponse,
+};
+use openraft::{RaftNetworkFactory, RaftNetworkV2};
+
+use crate::counters::{Meter, count};
+use crate::member::Member;
+use crate::name::NodeName;
+use crate::raft::{Snapshot, Types, Vote};
+use crate::rpc::message::{Reply, Request};
+use crate::time_signal::TimeSignal;
+use crate::transport::{Lane, RefuseCall, Transport};
+
+/// From where a node calls the others.
+pub(crate) struct Office {
+    pub(crate) node: NodeName,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) signal: Arc<dyn TimeSignal>,
+    pub(crate) meter: Arc<Meter>,
+}
+
+impl Office {
+    /// One request and its reply, in bounded time.
+    pub(crate) async fn call(
+        &self,
+        to: &Member,
+        lane: Lane,
+        request: &Request,
+        within: Duration,
+    ) -> Result<Reply, RefuseCall> {
+        let answer = self.exchange(to, lane, request, within).await;
+        if answer.is_err() {
+            count(&self.meter.calls_failed);
+        }
+        answer
+    }
+
+    async fn exchange(
+        &self,
+        to: &Member,
+        lane: Lane,
+        request: &Request,
+        within: Duration,
+    ) -> Result<Reply, RefuseCall> {
+        let request = request.encode().map_err(|error| RefuseCall::Unreachable {
+            reason: error.to_string(),
+        })?;
+        let call = self.transport.call(to, lane, request);
+        let answer = tokio::time::timeout(within, call)
+            .await
+            .map_err(|_| RefuseCall::Late { within })??;
+        Reply::decode(&answer).ok_or(RefuseCall::Garbled)
+    }
+}
+
+/// Makes a [`Peer`] for every member that openraft wants to talk to.
+#[derive(Clone)]
+pub(crate) struct Peers(pub(crate) Arc<Office>);
+
+impl Peers {
+    fn peer(&self, name: NodeName, address: &str, lane: Lane) -> Peer {
+        Peer {
+            member: Member {
+                name,
+                address: address.to_owned(),
+            },
+            lane,
+            office: Arc::clone(&self.0),
+        }
+    }
+}
+
+impl RaftNetworkFactory<Types> for Peers {
+    type Network = Peer;
+
+    async fn new_client(&mut self, target: NodeName, address: &String) -> Peer {
+        self.peer(target, address, Lane::Log)
+    }
+
+    async fn new_heartbeat_client(&mut self, target: NodeName, address: &String) -> Peer {
+        self.peer(target, address, Lane::Beat)
+    }
+
+    async fn new_snapshot_client(&mut self, target: NodeName, address: &String) -> Peer {
+        self.peer(target, address, Lane::Snapshot)
+    }
+}
+
+/// One member, on one lane.
+pub(crate) struct Peer {
+    member: Member,
+    lane: Lane,
+    office: Arc<Office>,
+}
+
+type RpcResult<T> = Result<T, RPCError<Types>>;
+
+impl Peer {
+    async fn ask(&self, action: RPCTypes, request: Request, option: &RPCOption) -> RpcResult<Reply> {
+        let within = option.soft_ttl();
+        let office = &self.office;
+        let answer = office.call(&self.member, self.lane, &request, within).await;
+        match answer {
+            Ok(Reply::Declined(reason)) => Err(Unreachable::from_string(reason).into()),
+            Ok(reply) => Ok(reply),
+            Err(RefuseCall::Late { within }) => Err(Timeout {
+                action,
+                id: office.node.clone(),
+                target: self.member.name.clone(),
+                timeout: within,
+            }
+            .into()),
+            Err(refusal) => Err(Unreachable::new(&refusal).into()),
+        }
+    }
+}
+
+/// A reply of the wrong kind: the peer is not what it seems.
+fn misfit<T>() -> RpcResult<T> {
+    Err(NetworkError::from_string("the reply does not fit the request").into())
+}
+
+impl RaftNetworkV2<Types> for Peer {
+    type SnapshotData = Vec<u8>;
+
+    async fn append_entries(
+        &mut self,
+        append: AppendEntriesRequest<Types>,
+        option: RPCOption,
+    ) -> RpcResult<AppendEntriesResponse<Types>> {
+        let sent = self.office.signal.sending().map(|now| now.unix_nanos());
+        let request = Request::Append { append, sent };
+        match self.ask(RPCTypes::AppendEntries, request, &option).await? {
+            Reply::Append(answer) => Ok(answer),
+            _ => misfit(),
+        }
+    }
+
+    async fn vote(
+        &mut self,
+        vote: VoteRequest<Types>,
+        option: RPCOption,
+    ) -> RpcResult<VoteResponse<Types>> {
+        match self.ask(RPCTypes::Vote, Request::Vote(vote), &option).await? {
+            Reply::Vote(answer) => Ok(answer),
+            _ => misfit(),
+        }
+    }
+
+    async fn pre_vote(
+        &mut self,
+        vote: VoteRequest<Types>,
+        option: RPCOption,
+    ) -> RpcResult<VoteResponse<Types>> {
+        match self.ask(RPCTypes::Vote, Request::PreVote(vote), &option).await? {
+            Reply::Vote(answer) => Ok(answer),
+            _ => misfit(),
+        }
+    }
+
+    async fn full_snapshot(
+        &mut self,
+        vote: Vote,
+        snapshot: Snapshot,
+        cancel: impl Future<Output = ReplicationClosed> + Send + 'static,
+        option: RPCOption,
+    ) -> Result<SnapshotResponse<Types>, StreamingError<Types>> {
+        let request = Request::Snapshot {
+            vote,
+            meta: snapshot.meta,
+            bytes: snapshot.snapshot,
+        };
+        tokio::select! {
+            biased;
+            closed = cancel => Err(closed.into()),
+            answer = self.ask(RPCTypes::InstallSnapshot, request, &option) => match answer? {
+                Reply::Snapshot(answer) => Ok(answer),
+                _ => misfit::<SnapshotResponse<Types>>().map_err(Into::into),
+            },
+        }
+    }
+
+    async fn transfer_leader(
+        &mut self,
+        transfer: TransferLeaderRequest<Types>,
+        option: RPCOption,
+    ) -> RpcResult<TransferLeaderResponse<Types>> {
+        let request = Request::HandOver(transfer);
+        match self.ask(RPCTypes::TransferLeader, request, &option).await? {
+            Reply::HandOver(answer) => Ok(answer),
+            _ => misfit(),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The service: a node on the machine's clocks and on NATS, with its thread, its election and its
+//! admin API, from start to a planned end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use backbeat_admin::{Listener, RefuseFace, RefuseListener, serve};
+use backbeat_bus::{Bus, RefuseSubscribe, nats};
+use backbeat_election::Election;
+use backbeat_metronome::{Lateness, Metronome, PlayerPanicked, Priority};
+use backbeat_timing::Epoch;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::admin::{Control, face};
+use crate::clock::{Clock, MachineClock};
+use crate::conductor::{Conductor, Identity, Seat};
+use crate::message::Pen;
+use crate::metrics::Metrics;
+use crate::node::{Keepsake, Node, Nudge, PulseSignal};
+use crate::options::Options;
+use crate::performer::Performer;
+use crate::score::{Begin, ScoreMachine};
+
+/// A pulse node that has started: it listens, takes part in the election and keeps time.
+pub struct Service {
+    node: Node,
+    metronome: Metronome,
+    listener: Listener,
+}
+
+impl Service {
+    /// Takes the ports, opens the data folder, connects to NATS and joins the election. What was
+    /// begun is ended again when one of these fails.
+    pub async fn start(options: Options) -> Result<Self, RefuseService> {
+        let listener = Listener::bind(options.admin, options.admin_token.clone()).await?;
+        let metrics = Arc::new(Metrics::new(&options.cluster, options.node.as_str())?);
+        let counters = backbeat_bus::Metrics::register(metrics.registry())?;
+        let bus = nats::connect(options.nats.clone(), &counters).await?;
+        let bus: Arc<dyn Bus> = Arc::new(bus);
+
+        let clock: Arc<dyn Clock> = Arc::new(MachineClock);
+        let keepsake = Keepsake::in_folder(&options.data);
+        let seat = Seat::new(conductor(&options, clock.as_ref(), keepsake.as_ref()));
+        let (machine, score) = ScoreMachine::new();
+        let signal = PulseSignal {
+            seat: seat.clone(),
+            clock: Arc::clone(&clock),
+        };
+        let election = Election::start(options.election(), machine, Arc::new(signal)).await?;
+        let election = Arc::new(election);
+
+        let lateness = Arc::new(Lateness::new());
+        let asked = Arc::clone(&election);
+        let performer = Performer {
+            seat: seat.clone(),
+            bus: Arc::clone(&bus),
+            pen: Pen::new(options.cluster.clone(), options.node.as_str())?,
+            quorum_age: Arc::new(move || asked.quorum_age()),
+            lateness: Arc::clone(&lateness),
+            metrics: Arc::clone(&metrics),
+        };
+        let metronome = Metronome::start("backbeat-metronome", options.metronome, performer)?;
+        let nudger = metronome.nudger();
+        let nudge: Nudge = Arc::new(move || nudger.nudge());
+        let node = Node {
+            cluster: options.cluster,
+            name: options.node.to_string(),
+            seat,
+            clock,
+            bus,
+            election,
+            score,
+            begin: Begin {
+                epoch: Epoch(0),
+                start: MachineClock.wall(),
+                tempo: options.tempo,
+                bar_length: options.bar_length,
+            },
+            keepsake,
+            nudge,
+            lateness,
+            started: Instant::now(),
+            metrics,
+        };
+        Ok(Self {
+            node,
+            metronome,
+            listener,
+        })
+    }
+
+    /// Where the admin API listens; the real port, also when port 0 was asked for.
+    pub fn admin_address(&self) -> SocketAddr {
+        self.listener.local_addr()
+    }
+
+    /// Where the election listens, likewise.
+    pub fn raft_address(&self) -> SocketAddr {
+        self.node.election.local_addr()
+    }
+
+    /// The priority that the metronome's thread got.
+    pub fn priority(&self) -> &Priority {
+        self.metronome.priority()
+    }
+
+    /// Keeps time until it is cancelled. A leader then hands its office over first, so that no frame
+    /// is missed; everything that was started is ended in bounded time.
+    pub async fn run(self, cancel: CancellationToken) -> Result<(), RefuseService> {
+        let Self {
+            node,
+            metronome,
+            listener,
+        } = self;
+        let stop = CancellationToken::new();
+        let mut parts = JoinSet::new();
+        let running = node.clone().run(stop.clone());
+        parts.spawn(async { Ok::<_, RefuseService>(running.await?) });
+        let control: Arc<dyn Control> = Arc::new(node.clone());
+        let served = serve(listener, face(&control, &node.metrics), stop.clone());
+        parts.spawn(async { Ok(served.await?) });
+
+        let early = until_ended(&node, &mut parts, cancel).await;
+        if early.is_none() {
+            let_go(&node).await;
+        }
+        stop.cancel();
+        let mut ended = early.unwrap_or(Ok(()));
+        while let Some(part) = parts.join_next().await {
+            ended = ended.and(flat(part));
+        }
+        // The thread waits for nothing, so joining it takes milliseconds.
+        let played = metronome.stop();
+        if let Err(error) = node.bus.drain().await {
+            warn!(%error, "the connection to NATS was not drained");
+        }
+        node.election.stop().await;
+        info!("stopped");
+        ended?;
+        Ok(played?)
+    }
+}
+
+/// Waits until the service is to end: because it is told to, because its election has, or because a
+/// part of it has, which is then answered.
+async fn until_ended(
+    node: &Node,
+    parts: &mut JoinSet<Result<(), RefuseService>>,
+    cancel: CancellationToken,
+) -> Option<Result<(), RefuseService>> {
+    let mut standing = node.election.standing();
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => None,
+        Ok(standing) = standing.wait_for(backbeat_election::Standing::is_over) => {
+            let role = standing.role.to_string();
+            Some(Err(RefuseService::Election { role }))
+        }
+        Some(part) = parts.join_next() => Some(flat(part)),
+    }
+}
+
+fn flat(part: Result<Result<(), RefuseService>, JoinError>) -> Result<(), RefuseService> {
+    part.map_err(RefuseService::from)?
+}
+
+/// A leader on its way out hands its office over, if there is anybody to take it.
+async fn let_go(node: &Node) {
+    let leads = node.election.standing().borrow().is_leader();
+    let others = node.election.standing().borrow().voters.len() > 1;
+    if !(leads && others) {
+        return;
+    }
+    match timeout(LETTING_GO, node.hand_over(None)).await {
+        Ok(Ok(leader)) => info!(%leader, "handed over"),
+        Ok(Err(_)) => {}
+        Err(_) => warn!(after = ?LETTING_GO, "nobody took the office over"),
+    }
+}
+
+fn conductor(options: &Options, clock: &dyn Clock, keepsake: Option<&Keepsake>) -> Conductor {
+    let identity = Identity {
+        cluster: options.cluster.to_string(),
+        node: options.node.to_string(),
+        frames_per_beat: options.frames_per_beat,
+        lease: options.pace.election_max,
+    };
+    let mut conductor = Conductor::new(identity, clock.wall(), clock.now());
+    if let Some(offset) = keepsake.and_then(Keepsake::recall) {
+        conductor.recall(offset);
+    }
+    conductor
+}
+
+/// Longest wait for another node to take over on the way out.
+const LETTING_GO: Duration = Duration::from_secs(5);
+
+/// Why a service does not start, or does not go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefuseService {
+    /// The admin API has no place to listen.
+    #[error(transparent)]
+    Listener(#[from] RefuseListener),
+    /// NATS is not reached.
+    #[error(transparent)]
+    Nats(#[from] nats::RefuseConnection),
+    /// The election cannot take part: its data, its port or its peers.
+    #[error(transparent)]
+    Join(#[from] backbeat_election::RefuseStart),
+    /// The election took part and does not any more.
+    #[error("this node takes part in the election no more: {role}")]
+    Election {
+        /// What became of it.
+        role: String,
+    },
+    /// The metronome's thread does not start.
+    #[error(transparent)]
+    Metronome(#[from] backbeat_metronome::RefuseStart),
+    /// The metronome stopped.
+    #[error(transparent)]
+    Player(#[from] PlayerPanicked),
+    /// Frames cannot be listened to.
+    #[error(transparent)]
+    Subscribe(#[from] RefuseSubscribe),
+    /// The admin API cannot be shown.
+    #[error(transparent)]
+    Face(#[from] RefuseFace),
+    /// The name of the node stands in a header of its frames, and this one cannot.
+    #[error(transparent)]
+    Name(#[from] backbeat_bus::RefuseHeader),
+    /// Two parts of the node want a metric of one name.
+    #[error("the metrics cannot be registered: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// A task panicked.
+    #[error("a task of the service ended by itself: {0}")]
+    Task(#[from] JoinError),
+}
