@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::terminal::Color;
 use clap::ValueEnum;
 use std::io;
-use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 /// What of the log is written, and in which form.
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,7 @@ impl LogArgs {
     /// Begins to log. Called once, before the service starts.
     pub(crate) fn install(&self, color: Color) -> Result<(), Failure> {
         let builder = tracing_subscriber::fmt()
-            .with_max_level(LevelFilter::from(self.log_level))
+            .with_env_filter(self.log_level.filter())
             .with_writer(io::stderr)
             .with_ansi(color.applies_to(&io::stderr()));
         let installed = match self.environment {
@@ -78,14 +78,16 @@ impl LogArgs {
     }
 }
 
-impl From<LogLevel> for LevelFilter {
-    fn from(level: LogLevel) -> Self {
-        match level {
-            LogLevel::Error => Self::ERROR,
-            LogLevel::Warn => Self::WARN,
-            LogLevel::Info => Self::INFO,
-            LogLevel::Debug => Self::DEBUG,
-            LogLevel::Trace => Self::TRACE,
-        }
+impl LogLevel {
+    /// Everything of ours from this level on. The libraries that keep the nodes together talk much, and about every
+    /// peer that does not answer: of them only what no metric and no line of ours says.
+    fn filter(self) -> EnvFilter {
+        EnvFilter::new(match self {
+            Self::Error => "error",
+            Self::Warn => "warn,openraft=error,async_nats=error",
+            Self::Info => "info,openraft=error,async_nats=warn",
+            Self::Debug => "debug,openraft=warn,async_nats=info",
+            Self::Trace => "trace,openraft=debug,async_nats=debug",
+        })
     }
 }

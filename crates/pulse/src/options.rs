@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use backbeat_admin::Token;
 use backbeat_bus::nats;
 use backbeat_contract::ClusterId;
-use backbeat_election::{Member, NodeName, Pace, Security};
+use backbeat_election::transport::tcp::Security;
+use backbeat_election::{Member, NodeName, Pace};
 use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
 
 /// The settings of one pulse node.
@@ -43,11 +44,4 @@ pub struct Options {
     pub admin_token: Option<Token>,
     /// How the metronome waits.
     pub metronome: backbeat_metronome::Options,
-}
-
-impl Options {
-    /// What the election is told.
-    pub(crate) fn election(&self) -> backbeat_election::Config {
-        backbeat_election::Config
-    }
 }

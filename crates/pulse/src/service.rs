@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use backbeat_admin::{Listener, RefuseFace, RefuseListener, serve};
 use backbeat_bus::{Bus, RefuseSubscribe, nats};
-use backbeat_election::Election;
+use backbeat_election::transport::tcp;
+use backbeat_election::{Config, Data, Election, Member};
 use backbeat_metronome::{Lateness, Metronome, PlayerPanicked, Priority};
 use backbeat_timing::Epoch;
 use tokio::task::{JoinError, JoinSet};
@@ -30,6 +31,7 @@ pub struct Service {
     node: Node,
     metronome: Metronome,
     listener: Listener,
+    raft_address: SocketAddr,
 }
 
 impl Service {
@@ -37,6 +39,8 @@ impl Service {
     /// begun is ended again when one of these fails.
     pub async fn start(options: Options) -> Result<Self, RefuseService> {
         let listener = Listener::bind(options.admin, options.admin_token.clone()).await?;
+        let raft = tcp::Listener::bind(options.raft_bind, options.security.clone()).await?;
+        let raft_address = raft.local_addr();
         let metrics = Arc::new(Metrics::new(&options.cluster, options.node.as_str())?);
         let counters = backbeat_bus::Metrics::register(metrics.registry())?;
         let bus = nats::connect(options.nats.clone(), &counters).await?;
@@ -50,8 +54,10 @@ impl Service {
             seat: seat.clone(),
             clock: Arc::clone(&clock),
         };
-        let election = Election::start(options.election(), machine, Arc::new(signal)).await?;
-        let election = Arc::new(election);
+        let config = config(&options, raft_address)?;
+        let transport = raft.into_transport(config.cluster.clone(), options.node.clone());
+        let election = Election::start(config, transport, Box::new(machine), Arc::new(signal));
+        let election = Arc::new(election.await?);
 
         let lateness = Arc::new(Lateness::new());
         let asked = Arc::clone(&election);
@@ -90,6 +96,7 @@ impl Service {
             node,
             metronome,
             listener,
+            raft_address,
         })
     }
 
@@ -99,8 +106,8 @@ impl Service {
     }
 
     /// Where the election listens, likewise.
-    pub fn raft_address(&self) -> SocketAddr {
-        self.node.election.local_addr()
+    pub const fn raft_address(&self) -> SocketAddr {
+        self.raft_address
     }
 
     /// The priority that the metronome's thread got.
@@ -115,6 +122,7 @@ impl Service {
             node,
             metronome,
             listener,
+            raft_address: _,
         } = self;
         let stop = CancellationToken::new();
         let mut parts = JoinSet::new();
@@ -182,6 +190,21 @@ async fn let_go(node: &Node) {
     }
 }
 
+fn config(options: &Options, bound: SocketAddr) -> Result<Config, RefuseService> {
+    let address = options.raft_address.clone();
+    let me = Member {
+        name: options.node.clone(),
+        address: address.unwrap_or_else(|| bound.to_string()),
+    };
+    let cluster = options.cluster.as_str().parse()?;
+    let data = Data::Folder(options.data.clone());
+    Ok(Config {
+        peers: options.peers.clone(),
+        pace: options.pace,
+        ..Config::new(cluster, me, data)
+    })
+}
+
 fn conductor(options: &Options, clock: &dyn Clock, keepsake: Option<&Keepsake>) -> Conductor {
     let identity = Identity {
         cluster: options.cluster.to_string(),
@@ -206,6 +229,12 @@ pub enum RefuseService {
     /// The admin API has no place to listen.
     #[error(transparent)]
     Listener(#[from] RefuseListener),
+    /// The election has no place to listen.
+    #[error(transparent)]
+    Bind(#[from] tcp::RefuseBind),
+    /// The cluster's name is none for the election.
+    #[error(transparent)]
+    Cluster(#[from] backbeat_election::RefuseName),
     /// NATS is not reached.
     #[error(transparent)]
     Nats(#[from] nats::RefuseConnection),

@@ -9,7 +9,8 @@ use crate::nats::{self, NatsArgs};
 use crate::terminal::Color;
 use backbeat_admin::Token;
 use backbeat_contract::ClusterId;
-use backbeat_election::{Member, NodeName, Pace, Security};
+use backbeat_election::transport::tcp::{Secret, Security, Tls};
+use backbeat_election::{Member, NodeName, Pace};
 use backbeat_pulse::options::Options;
 use backbeat_pulse::service::{RefuseService, Service};
 use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
@@ -210,7 +211,27 @@ impl Args {
 
 impl ElectionArgs {
     fn security(&self) -> Result<Security, Failure> {
-        Ok(Security::Open)
+        if let Some(path) = &self.raft_secret_file {
+            let secret = Secret::from_file(path).map_err(|refusal| {
+                Failure::new(
+                    format!("--raft-secret-file: {refusal}"),
+                    "give a file that this user may read, the same on all nodes",
+                )
+            })?;
+            return Ok(Security::Secret(secret));
+        }
+        let (Some(ca), Some(certificate), Some(key)) =
+            (&self.raft_ca, &self.raft_cert, &self.raft_key)
+        else {
+            return Ok(Security::Open);
+        };
+        let tls = Tls::from_files(ca, certificate, key).map_err(|refusal| {
+            Failure::new(
+                refusal.to_string(),
+                "look at --raft-ca, --raft-cert and --raft-key: all three are PEM files",
+            )
+        })?;
+        Ok(Security::Tls(tls))
     }
 }
 

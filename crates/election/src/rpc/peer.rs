@@ -106,7 +106,8 @@ type RpcResult<T> = Result<T, RPCError<Types>>;
 
 impl Peer {
     async fn ask(&self, action: RPCTypes, request: Request, option: &RPCOption) -> RpcResult<Reply> {
-        let within = option.soft_ttl();
+        // openraft itself stops waiting then; its softer limit would waste a quarter of a short heartbeat.
+        let within = option.hard_ttl();
         let office = &self.office;
         let answer = office.call(&self.member, self.lane, &request, within).await;
         match answer {

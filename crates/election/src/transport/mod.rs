@@ -1,6 +1,7 @@
 //! How requests travel between nodes: over TCP, or through a simulated network.
 
 pub mod simulated;
+pub mod tcp;
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,0 +1,78 @@
+//! The requests of one connection that have no answer yet.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use super::link::WAITING;
+use crate::transport::RefuseCall;
+
+/// Where an answer goes.
+pub(super) type Caller = oneshot::Sender<Result<Vec<u8>, RefuseCall>>;
+
+/// The callers of one connection.
+pub(super) struct Waiting(Mutex<Callers>);
+
+struct Callers {
+    by_number: HashMap<u64, Caller>,
+    last_number: u64,
+    /// When there was last a sign of life, or reason to begin to wait for one.
+    heard: Instant,
+}
+
+impl Waiting {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Callers {
+            by_number: HashMap::new(),
+            last_number: 0,
+            heard: Instant::now(),
+        }))
+    }
+
+    /// Remembers a caller under a new number. When too many wait, those who gave up are forgotten; when that does not
+    /// help, this one is told that the line is busy.
+    pub(super) fn add(&self, caller: Caller) -> Option<u64> {
+        let mut callers = self.callers();
+        if callers.by_number.is_empty() {
+            callers.heard = Instant::now();
+        }
+        if callers.by_number.len() >= WAITING {
+            callers.by_number.retain(|_, caller| !caller.is_closed());
+        }
+        if callers.by_number.len() >= WAITING {
+            // It may have given up.
+            let _ = caller.send(Err(RefuseCall::Busy { waiting: WAITING }));
+            return None;
+        }
+        callers.last_number += 1;
+        let number = callers.last_number;
+        callers.by_number.insert(number, caller);
+        Some(number)
+    }
+
+    /// Passes an answer on. Nobody may wait for it any more.
+    pub(super) fn answered(&self, number: u64, answer: Vec<u8>) {
+        let caller = self.callers().by_number.remove(&number);
+        if let Some(caller) = caller {
+            let _ = caller.send(Ok(answer));
+        }
+    }
+
+    /// Notes a sign of life.
+    pub(super) fn heard(&self) {
+        self.callers().heard = Instant::now();
+    }
+
+    /// How long there was no sign of life; `None` when none is due. Those who gave up count: their answers are due.
+    pub(super) fn silence(&self) -> Option<Duration> {
+        let callers = self.callers();
+        (!callers.by_number.is_empty()).then(|| callers.heard.elapsed())
+    }
+
+    fn callers(&self) -> MutexGuard<'_, Callers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
