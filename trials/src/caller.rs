@@ -6,8 +6,13 @@ use std::path::Path;
 
 /// The process that owns the socket bound to `address`; `None` when it has gone or belongs to another user.
 ///
-/// Nodes reach each other through one wire a node (see `wire`), so only this tells apart who uses it.
+/// Nodes reach each other through one wire a node (see `wire`), so only this tells apart who uses it. The system's table
+/// may pass over a line when sockets come and go while it is read, so it is read again before an owner counts as gone.
 pub fn process_at(address: SocketAddr) -> Option<u32> {
+    (0..READINGS).find_map(|_| look_up(address))
+}
+
+fn look_up(address: SocketAddr) -> Option<u32> {
     let link = format!("socket:[{}]", inode_of(address)?);
     let processes = fs::read_dir("/proc").ok()?.flatten();
     let mut pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
@@ -44,6 +49,8 @@ fn inode_of(address: SocketAddr) -> Option<String> {
     };
     table.lines().find_map(row)
 }
+
+const READINGS: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -4,11 +4,14 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use tokio::process::Command;
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::actor::Actor;
 use crate::binary;
+use crate::listener::PATIENCE;
 use crate::status::{self, Answer, Status};
 use crate::upset::{Outcome, Upset};
 
@@ -139,20 +142,34 @@ impl Pulse {
 
     /// Waits until its status is as wished. It may not answer yet.
     pub async fn until(&self, what: &str, wished: impl Fn(&Status) -> bool) -> Outcome<Status> {
+        let looked = async || self.status().await.ok().filter(|status| wished(status));
+        self.until_seen(what, looked).await
+    }
+
+    /// Waits until its log holds a text.
+    pub async fn until_says(&self, what: &str, text: &str) -> Outcome {
+        let looked = async || self.actor.said().contains(text).then_some(());
+        self.until_seen(what, looked).await
+    }
+
+    /// Looks again and again, for nothing tells when it is there.
+    pub async fn until_seen<T>(
+        &self,
+        what: &str,
+        mut look: impl AsyncFnMut() -> Option<T>,
+    ) -> Outcome<T> {
         let looking = async {
-            let mut look = tokio::time::interval(LOOK);
-            look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            let mut pause = interval(LOOK);
+            pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
-                look.tick().await;
-                if let Ok(status) = self.status().await
-                    && wished(&status)
-                {
-                    return status;
+                pause.tick().await;
+                if let Some(seen) = look().await {
+                    return seen;
                 }
             }
         };
-        let found = tokio::time::timeout(PATIENCE, looking).await;
-        found.map_err(|_| Upset::Late {
+        let seen = timeout(PATIENCE, looking).await;
+        seen.map_err(|_| Upset::Late {
             what: format!("{}: {what}", self.name()),
             waited: PATIENCE,
         })
@@ -170,5 +187,5 @@ fn launch(part: &Part, log: &Path) -> Outcome<Actor> {
     Actor::start(&part.name, command, log)
 }
 
-const LOOK: std::time::Duration = std::time::Duration::from_millis(50);
-const PATIENCE: std::time::Duration = crate::listener::PATIENCE;
+/// Between two looks: short beside all that is waited for.
+const LOOK: Duration = Duration::from_millis(50);

@@ -67,6 +67,11 @@ pub async fn change_tempo(base: &str, bpm: f64, ramp: bool) -> Outcome<Answer> {
     ask(format!("{base}/api/v1/tempo"), Some(body)).await
 }
 
+/// `POST /api/v1/handover`, to a member.
+pub async fn hand_over(base: &str, to: &str) -> Outcome<Answer> {
+    ask(format!("{base}/api/v1/handover"), Some(json!({ "to": to }))).await
+}
+
 /// Asks on a thread of its own: the client blocks.
 async fn ask(url: String, body: Option<Value>) -> Outcome<Answer> {
     let asked = url.clone();

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::status;
 use backbeat_trials::upset::{Outcome, Upset, ensure};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -16,8 +17,10 @@ async fn a_node_that_lost_its_folder_comes_back_and_counts_again() -> Outcome {
         let folder = ensemble.nodes[lost].part.data.clone();
         fs::remove_dir_all(&folder).map_err(Upset::at("removing a folder"))?;
         ensemble.nodes[lost].restart()?;
-        // Without its vote the remaining two are no majority.
-        let (killed, _) = ensemble.kill_speaker().await?;
+        ensemble.settled(&[]).await?;
+        until_it_leads(ensemble, lost).await?;
+        let killed = leader;
+        ensemble.nodes[killed].kill().await?;
         ensemble.listener.until_more(15).await?;
         ensemble.nodes[killed].restart()?;
         ensemble.settled(&[]).await.map(drop)
@@ -34,14 +37,14 @@ async fn a_damaged_log_is_refused_and_left_as_it_is() -> Outcome {
         ensemble.nodes[damaged].kill().await?;
         let store = ensemble.nodes[damaged].store();
         let whole = fs::read(&store).map_err(Upset::at(store.display().to_string()))?;
-        for bytes in damages(&whole) {
+        for (damage, bytes) in damages(&whole) {
             fs::write(&store, &bytes).map_err(Upset::at("damaging a log"))?;
             let said = refused_start(ensemble, damaged).await?;
             ensure(said.contains("election.redb"), || {
                 format!("the file is not named: {said}")
             })?;
             let left = fs::read(&store).map_err(Upset::at(store.display().to_string()))?;
-            ensure(left == bytes, || "the damaged file was changed".to_owned())?;
+            ensure(left == bytes, || format!("the file was changed: {damage}"))?;
             ensemble.listener.until_more(3).await?;
         }
         fs::write(&store, &whole).map_err(Upset::at("mending a log"))?;
@@ -110,6 +113,19 @@ async fn a_follower_with_a_full_disk_disturbs_nobody() -> Outcome {
     .map(drop)
 }
 
+/// Hands the office to a node until it takes it: one that lost its folder must not before it has caught up, nor vote,
+/// and nothing else tells when that is over.
+async fn until_it_leads(ensemble: &Ensemble, number: usize) -> Outcome {
+    let node = &ensemble.nodes[number];
+    let handed = async || {
+        let speaker = ensemble.speaker().await.ok()?;
+        let from = ensemble.nodes[speaker].url();
+        let answer = status::hand_over(&from, node.name()).await.ok()?;
+        (answer.status == 200).then_some(())
+    };
+    node.until_seen("to be given the office", handed).await
+}
+
 /// The disk has room again, which a new process finds.
 async fn comes_back(ensemble: &mut Ensemble, number: usize) -> Outcome {
     if ensemble.nodes[number].actor().pid().is_some() {
@@ -145,13 +161,16 @@ fn other_than(ensemble: &Ensemble, leader: usize) -> Outcome<usize> {
 }
 
 /// A foreign file, one that breaks off, and one with rubbish where its head was.
-fn damages(whole: &[u8]) -> [Vec<u8>; 3] {
+fn damages(whole: &[u8]) -> [(&'static str, Vec<u8>); 3] {
     let mut headless = whole.to_vec();
     let head = headless.len().min(4_096);
     headless[..head].fill(0xAA);
     [
-        b"this is no database, but somebody's notes\n".to_vec(),
-        whole[..whole.len() / 2].to_vec(),
-        headless,
+        (
+            "foreign",
+            b"this is no database, but somebody's notes\n".to_vec(),
+        ),
+        ("half", whole[..whole.len() / 2].to_vec()),
+        ("headless", headless),
     ]
 }

@@ -14,9 +14,9 @@ async fn a_node_with_a_wrong_secret_does_not_get_in() -> Outcome {
         ensemble.nodes[stranger].kill().await?;
         ensemble.write_secret(ensemble.nodes[stranger].name(), WRONG)?;
         ensemble.nodes[stranger].restart()?;
-        let what = "to know no leader";
-        ensemble.nodes[stranger]
-            .until(what, |status| status.leader_id.is_none() && status.degraded)
+        let what = "a word about the secret";
+        ensemble.nodes[leader]
+            .until_says(what, "--raft-secret-file")
             .await?;
         ensemble.listener.until_more(15).await?;
         ensemble.settled(&[stranger]).await?;
