@@ -2,30 +2,38 @@
 
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::heard::Heard;
+use backbeat_trials::record::Record;
 use backbeat_trials::status::Answer;
-use backbeat_trials::upset::{Outcome, Upset, ensure};
+use backbeat_trials::upset::{Outcome, ensure};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_change_through_a_follower_takes_effect_at_the_downbeat_it_names() -> Outcome {
+async fn a_change_takes_effect_at_the_downbeat_it_names() -> Outcome {
     play(Setting::of(Kind::NatsServer), async |ensemble| {
-        let answer = ask_follower(ensemble, 320.0, false).await?;
+        let leader = ensemble.settled(&[]).await?;
+        let answer = ensemble.nodes[leader].change_tempo(320.0, false).await?;
         accepted(&answer)?;
         let effective = answer.body["effective_beat"].as_u64();
-        let effective =
-            effective.ok_or_else(|| Upset::Unmet(format!("no beat is told: {answer:?}")))?;
-        let what = "the first frame of the new tempo";
-        let first = ensemble.listener.until(what, |record| {
-            record
-                .taken()
-                .find(|heard| is(heard.frame.tempo_bpm.bpm(), 320.0))
-                .cloned()
-        });
-        let first = first.await?;
-        ensure(first.beat() == effective && first.frame.downbeat, || {
+        let first = first_at(ensemble, 320.0).await?;
+        let as_told = first.frame.downbeat && effective == Some(first.beat());
+        ensure(as_told, || {
             format!(
-                "it changed at beat {}, and beat {effective} was told",
+                "it changed at beat {}, and {effective:?} was told",
                 first.beat()
             )
+        })
+    })
+    .await
+    .map(drop)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_follower_passes_a_change_to_the_leader() -> Outcome {
+    play(Setting::of(Kind::Embedded), async |ensemble| {
+        accepted(&ask_follower(ensemble, 320.0, false).await?)?;
+        let first = first_at(ensemble, 320.0).await?;
+        ensure(first.frame.downbeat, || {
+            format!("it changed at beat {}, which is no downbeat", first.beat())
         })
     })
     .await
@@ -42,7 +50,7 @@ async fn too_large_a_change_is_refused_with_what_is_allowed() -> Outcome {
         let told = is(bounds[0], 270.0) && is(bounds[1], 330.0);
         ensure(answer.status == 422 && told, || format!("{answer:?}"))?;
         ensemble.listener.until_more(15).await?;
-        let steady = |record: &backbeat_trials::record::Record| {
+        let steady = |record: &Record| {
             record
                 .taken()
                 .all(|heard| is(heard.frame.tempo_bpm.bpm(), 300.0))
@@ -84,6 +92,18 @@ async fn a_ramp_gets_there_in_steps_of_a_tenth() -> Outcome {
     })
     .await
     .map(drop)
+}
+
+/// The first frame of a tempo.
+async fn first_at(ensemble: &Ensemble, bpm: f64) -> Outcome<Heard> {
+    let what = "the first frame of the new tempo";
+    let find = |record: &Record| {
+        let mut taken = record.taken();
+        taken
+            .find(|heard| is(heard.frame.tempo_bpm.bpm(), bpm))
+            .cloned()
+    };
+    ensemble.listener.until(what, find).await
 }
 
 async fn ask_follower(ensemble: &Ensemble, bpm: f64, ramp: bool) -> Outcome<Answer> {
