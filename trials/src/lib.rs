@@ -7,7 +7,7 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`ensemble`] | a broker, nodes and a listener that belong together |
+//! | [`ensemble`], [`setting`] | a broker, nodes and a listener that belong together, and how |
 //! | [`actor`] | one process with its log: stalled, continued, starved, killed |
 //! | [`broker`], [`pulse`] | the two kinds of processes |
 //! | [`status`] | a node's HTTP answers |
@@ -32,6 +32,7 @@ pub mod listener;
 pub mod ports;
 pub mod pulse;
 pub mod record;
+pub mod setting;
 pub mod status;
 pub mod upset;
 pub mod wire;

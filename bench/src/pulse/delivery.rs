@@ -8,7 +8,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting};
+use backbeat_trials::ensemble::Ensemble;
+use backbeat_trials::setting::Setting;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting};
+use backbeat_trials::ensemble::Ensemble;
 use backbeat_trials::figures::Times;
 use backbeat_trials::laws::in_phase;
+use backbeat_trials::setting::Setting;
 
 use crate::failure::Failure;
 use crate::figure::{Figure, Target};

@@ -4,8 +4,9 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting};
+use backbeat_trials::ensemble::Ensemble;
 use backbeat_trials::pulse::Pulse;
+use backbeat_trials::setting::Setting;
 use rustix::param::{clock_ticks_per_second, page_size};
 use tokio::time::sleep;
 

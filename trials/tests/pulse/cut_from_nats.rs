@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::Outcome;
 use backbeat_trials::wire::Cut;
 

@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::ensemble::{Ensemble, play};
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, Upset, ensure};
 use backbeat_trials::wire::{Cut, Direction};
 

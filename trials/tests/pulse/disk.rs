@@ -4,7 +4,8 @@ use std::fs;
 use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::ensemble::{Ensemble, play};
+use backbeat_trials::setting::Setting;
 use backbeat_trials::status;
 use backbeat_trials::upset::{Outcome, Upset, ensure};
 

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::ensemble::{Ensemble, play};
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, Upset, ensure};
 
 on_both_brokers! {

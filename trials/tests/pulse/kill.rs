@@ -1,9 +1,10 @@
 //! The leader is killed, again and again. Each time another speaks, in phase, and repeats nothing.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
 use backbeat_trials::figures::{self, Times};
 use backbeat_trials::record::Record;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::Outcome;
 
 on_both_brokers! {

@@ -1,7 +1,8 @@
 //! All nodes are killed at once, as by a power cut. The timeline goes on where time is now; nothing is repeated.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::Outcome;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
 //! A node with another secret is nobody to the others.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, Upset};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
 //! A node alone: no quorum to ask, the same promises.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::Outcome;
 
 /// With three frames a beat and with one.

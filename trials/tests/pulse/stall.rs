@@ -4,7 +4,8 @@
 use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, ensure};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

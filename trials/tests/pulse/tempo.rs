@@ -1,9 +1,10 @@
 //! The tempo changes: through any node, at a downbeat, by a tenth at most or in steps of that.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Ensemble, Setting, play};
+use backbeat_trials::ensemble::{Ensemble, play};
 use backbeat_trials::heard::Heard;
 use backbeat_trials::record::Record;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::status::Answer;
 use backbeat_trials::upset::{Outcome, ensure};
 

@@ -1,7 +1,8 @@
 //! Three nodes: one speaks, and any one of them may stop.
 
 use backbeat_trials::broker::Kind;
-use backbeat_trials::ensemble::{Setting, play};
+use backbeat_trials::ensemble::play;
+use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, ensure};
 
 on_both_brokers! {
