@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::broker::Broker;
 use crate::listener::{Listener, PATIENCE};
@@ -32,6 +32,7 @@ pub struct Ensemble {
     pub nats_wires: Vec<Wire>,
     folder: TempDir,
     failed: bool,
+    kills: u32,
     _place: SemaphorePermit<'static>,
 }
 
@@ -53,6 +54,7 @@ impl Ensemble {
             nats_wires: Vec::new(),
             folder,
             failed: false,
+            kills: 0,
             _place: place,
         };
         for part in ensemble.cast(setting).await? {
@@ -166,8 +168,13 @@ impl Ensemble {
 
     /// Kills the node that speaks, and waits for the first frame of another one. Gives the killed node's number and the
     /// time from its death to that frame.
+    ///
+    /// It is settled right after a frame; deaths are spread evenly over the phase that follows, as real ones are.
     pub async fn kill_speaker(&mut self) -> Outcome<(usize, Duration)> {
         let speaker = self.settled(&[]).await?;
+        let phase = Duration::from_secs_f64(20.0 / self.nodes[speaker].part.tempo);
+        self.kills += 1;
+        sleep(phase.mul_f64((f64::from(self.kills) * GOLDEN).fract())).await;
         let killed = Instant::now();
         self.nodes[speaker].kill().await?;
         let name = self.nodes[speaker].name().to_owned();
@@ -238,5 +245,8 @@ const PLACES: u32 = 2;
 
 /// Longest trial; soaks kill a leader fifty times.
 const WHOLE: Duration = Duration::from_mins(10);
+
+/// Multiples of the golden ratio, less their whole parts, fill the span from 0 to 1 evenly.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 const SHOWN_LINES: usize = 60;

@@ -13,6 +13,7 @@ use backbeat_trials::setting::Setting;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
+use super::bare_echo::unix_nanos;
 use super::receivers::{ECHO, Receivers, Ways, beats};
 use crate::failure::Failure;
 use crate::figure::{Figure, Target};
@@ -40,9 +41,10 @@ async fn listen(count: u32, time: Duration) -> Result<Ways, Failure> {
     let url = ensemble.broker.url();
     let receivers = Receivers::start(&url, count).await?;
     let echo = start_echo(&url)?;
+    let from = unix_nanos();
     // What is measured is time; nothing is waited for but that it passes.
     sleep(time).await;
-    let ways = receivers.finish().await;
+    let ways = receivers.finish(from).await;
     drop(echo);
     Ok(ways)
 }

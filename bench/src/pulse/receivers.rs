@@ -55,12 +55,14 @@ impl Receivers {
         Ok(Self { tasks, enough })
     }
 
-    /// Ends all and reads what they have received.
-    pub(super) async fn finish(mut self) -> Ways {
+    /// Ends all and reads what they have received from an instant on, in Unix nanoseconds: before it some of them were
+    /// still connecting, and made the broker busy with that.
+    pub(super) async fn finish(mut self, from: u128) -> Ways {
         self.enough.cancel();
         let mut ways = Ways::default();
         while let Some(arrivals) = self.tasks.join_next().await {
-            for arrival in arrivals.into_iter().flatten() {
+            let arrivals = arrivals.into_iter().flatten();
+            for arrival in arrivals.filter(|arrival| arrival.nanos >= from) {
                 ways.add(&arrival);
             }
         }

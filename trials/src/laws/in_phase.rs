@@ -19,7 +19,7 @@ pub const DEADLINE_NANOS: i128 = 1_000;
 pub const TURN_NANOS: i128 = 20_000_000;
 
 /// Turns with fewer frames tell nothing.
-const TELLING: usize = 6;
+pub const TELLING: usize = 6;
 
 /// Checks deadlines and arrivals of what was taken.
 pub fn check(record: &Record) -> Result<(), Breach> {
