@@ -36,6 +36,11 @@ pub(crate) enum Failure {
     Metronome(#[from] RefuseStart),
     #[error(transparent)]
     Panicked(#[from] PlayerPanicked),
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    Stage(#[from] backbeat_trials::upset::Upset),
+    #[error("the output of `{command}` tells no {what}")]
+    Untold { command: String, what: &'static str },
     #[error("JSON of the bench's own cannot be written: {0}")]
     Json(#[from] serde_json::Error),
 }

@@ -44,7 +44,7 @@ struct Arguments {
 enum Bench {
     /// `backbeat validate` against JSON Schema validators and against reading alone
     Validate(validate::Settings),
-    /// How late the metronome's ticks come, against a bare thread and tokio's interval
+    /// Ticks, delivery, failover, handover, idle cost and the embedded broker, against their floors and targets
     Pulse(pulse::Settings),
     /// Reads every file of one folder with two threads, and nothing else
     #[command(hide = true)]
@@ -56,6 +56,10 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         runs: u32,
     },
+    /// Publishes what it hears on one subject to another, through nothing but the usual library
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    BareEcho(pulse::EchoSettings),
 }
 
 fn main() -> ExitCode {
@@ -76,6 +80,8 @@ fn run(bench: &Bench) -> Result<ExitCode, Failure> {
         Bench::Pulse(settings) => conclude(&pulse::measure(settings)?, settings.json.as_deref()),
         Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
         Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
+        #[cfg(target_os = "linux")]
+        Bench::BareEcho(settings) => pulse::echo(settings).map(|()| ExitCode::SUCCESS),
     }
 }
 
