@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::connection::State;
-use async_nats::{Client, PublishErrorKind, Request, RequestErrorKind};
-use futures_util::FutureExt as _;
+use async_nats::{Client, PublishErrorKind};
+use bytes::Bytes;
+use futures_util::{FutureExt as _, StreamExt as _};
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -150,8 +151,6 @@ impl NatsBus {
     async fn settled(&self) -> Result<(), RefuseSettle> {
         let mut connection = self.witness.connection();
         let within = self.settle_timeout;
-        let probe = self.client.new_inbox();
-        let request = Request::new().timeout(Some(within));
         let answer = tokio::select! {
             biased;
             broken = connection.wait_for(|connection| !connection.is_connected()) => {
@@ -160,13 +159,22 @@ impl NatsBus {
                     _ => RefuseSettle::Closed,
                 });
             }
-            answer = self.client.send_request(probe, request) => answer,
+            answer = timeout(within, self.echo()) => answer,
         };
-        match answer.map_err(|fault| fault.kind()) {
-            Ok(_) | Err(RequestErrorKind::NoResponders) => Ok(()),
-            Err(RequestErrorKind::TimedOut) => Err(RefuseSettle::TimedOut { within }),
-            Err(_) => Err(RefuseSettle::Closed),
+        match answer {
+            Ok(Some(())) => Ok(()),
+            Ok(None) => Err(RefuseSettle::Closed),
+            Err(_) => Err(RefuseSettle::TimedOut { within }),
         }
+    }
+
+    /// Sends a message to itself. The server works through what one connection says in order, so when it is back, all
+    /// before it has arrived. (A request that nobody answers would not do: whoever listens to `>` counts as somebody.)
+    async fn echo(&self) -> Option<()> {
+        let probe = self.client.new_inbox();
+        let mut echo = self.client.subscribe(probe.clone()).await.ok()?;
+        self.client.publish(probe, Bytes::new()).await.ok()?;
+        echo.next().await.map(drop)
     }
 
     async fn drained(&self) -> Result<(), RefuseDrain> {

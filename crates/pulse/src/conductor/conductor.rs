@@ -39,6 +39,8 @@ pub struct Conductor {
     connected: bool,
     resting: bool,
     clock_watch: ClockWatch,
+    /// When a leader's heartbeat was heard last.
+    led: Option<LocalInstant>,
     /// When a frame was late last, while this node led.
     late: Option<LocalInstant>,
     /// When the stamp of another node was too far from this node's clock.
@@ -62,6 +64,7 @@ impl Conductor {
             connected: false,
             resting: false,
             clock_watch: ClockWatch::default(),
+            led: None,
             late: None,
             drifted: None,
             wall: Some(wall),
@@ -100,15 +103,22 @@ impl Conductor {
     /// Takes in the leader's time, as its heartbeat told it. The election has made sure that it is
     /// the leader's.
     pub fn hear_heartbeat(&mut self, sent: ClusterInstant, received: LocalInstant) {
+        self.led = Some(received);
         if self.office == Office::Following {
-            self.timescale.hear(sent, received);
+            self.hear_time(sent, received);
         }
+    }
+
+    /// Whether a leader's heartbeat was heard in the last second. The election remembers a leader for
+    /// longer than that, since it waits for the next one.
+    pub fn hears_a_leader(&self, now: LocalInstant) -> bool {
+        self.led.is_some_and(|at| now - at < MISSED)
     }
 
     /// Takes in the time that a voter knows. A node that knows it itself knows it better.
     pub fn learn_time(&mut self, sent: ClusterInstant, received: LocalInstant) {
         if !self.timescale.is_known() {
-            self.timescale.hear(sent, received);
+            self.hear_time(sent, received);
         }
     }
 
@@ -140,7 +150,7 @@ impl Conductor {
         self.heard_term = term;
         self.floor = self.floor.max(Some(mark));
         if self.office == Office::Following {
-            self.timescale.hear(due, received);
+            self.hear_time(due, received);
         }
         let now = self.cluster_time(received).ok_or(Disregard::Unknown)?;
         let drift = self.hlc.observe(hlc, millis(now)).drift;
@@ -293,6 +303,14 @@ impl Conductor {
         })
     }
 
+    /// What was ticked in a time that was only assumed says nothing about the cluster's.
+    fn hear_time(&mut self, sent: ClusterInstant, received: LocalInstant) {
+        if !self.timescale.is_known() {
+            self.ticked = None;
+        }
+        self.timescale.hear(sent, received);
+    }
+
     /// The frame that is due, how late it is, and how many before it no tick came for.
     fn due(&self, now: LocalInstant) -> Option<(ClusterInstant, Frame, u64)> {
         let cluster_now = self.cluster_time(now)?;
@@ -369,6 +387,9 @@ pub enum Disregard {
 /// How far ahead of this node's time a frame may be due: twice what a failover may move the phase,
 /// with room for a clock that was heard over a slow network.
 const FORESIGHT: Nanos = Nanos::new(1_000_000_000);
+
+/// A leader that was not heard for this long is missed.
+const MISSED: Nanos = Nanos::new(1_000_000_000);
 
 /// Later than this, a tick is worth a warning.
 const LATE: Nanos = Nanos::new(20_000_000);

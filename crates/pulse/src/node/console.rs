@@ -37,13 +37,18 @@ impl Control for Node {
             conductor.recently_drifted(now),
         );
         let connected = conductor.connected();
-        let has_quorum = conductor.gate(quorum_age).has_quorum();
+        let gate = conductor.gate(quorum_age);
+        let reserved = conductor.score().timeline().is_none()
+            || gate.reserved > conductor.cluster_time(now);
+        let has_quorum = gate.has_quorum() && reserved;
+        let leader = standing.leader.clone();
+        let leader = leader.filter(|_| leads || conductor.hears_a_leader(now));
         drop(conductor);
         let mut status = Status {
             node_id: self.name.clone(),
             cluster_id: self.cluster.clone(),
             is_leader: leads,
-            leader_id: standing.leader.as_ref().map(ToString::to_string),
+            leader_id: leader.as_ref().map(ToString::to_string),
             term: standing.term,
             beat_index: frame.map(|frame| frame.beat.index()),
             phase: frame.map(|frame| phase(frame.phase)),
@@ -71,7 +76,7 @@ impl Control for Node {
         };
         let amiss = [
             (Degradation::StoreFailed, standing.is_over()),
-            (Degradation::NoLeader, standing.leader.is_none()),
+            (Degradation::NoLeader, leader.is_none()),
             (Degradation::NoQuorum, leads && !has_quorum),
             (Degradation::NoNats, !connected),
             (Degradation::ClockStepped, stepped),
@@ -171,7 +176,7 @@ impl Node {
     ) -> Result<ChangeAccepted, RefuseOrder> {
         let mut refused = Refusal::NotBegun;
         for _ in 0..ATTEMPTS {
-            let changes = {
+            let (changes, accepted) = {
                 let conductor = self.seat.take();
                 let (timeline, now) = conductor
                     .score()
@@ -182,14 +187,14 @@ impl Node {
                     .score()
                     .reserved()
                     .map(|reserved| reserved + JUST_BEFORE);
-                propose(timeline, spoken.map_or(now, |spoken| spoken.max(now)))?
+                let after = spoken.map_or(now, |spoken| spoken.max(now));
+                let changes = propose(timeline, after)?;
+                // The answer tells what was agreed on, also while this node has not applied it yet.
+                let changed = timeline.with_changes(&changes)?;
+                (changes, ChangeAccepted::of(&changed, now))
             };
             match self.propose(&Entry::Change(changes)).await {
-                Ok(()) => {
-                    return self
-                        .accepted()
-                        .ok_or_else(|| RefuseAgreement::NoLeader.into());
-                }
+                Ok(()) => return Ok(accepted),
                 Err(Unresolved::Refused(refusal @ Refusal::DownbeatSpoken)) => refused = refusal,
                 Err(Unresolved::Refused(refusal)) => {
                     refused = refusal;
@@ -200,17 +205,6 @@ impl Node {
         }
         self.metrics.change_refused();
         Err(unable(&refused).into())
-    }
-
-    /// What is going to change, as this node sees it.
-    fn accepted(&self) -> Option<ChangeAccepted> {
-        let conductor = self.seat.take();
-        let score = self.score.borrow();
-        let now = conductor.cluster_time(self.clock.now());
-        score
-            .timeline()
-            .zip(now)
-            .map(|(timeline, now)| ChangeAccepted::of(timeline, now))
     }
 
     async fn order_handover(&self, to: Option<String>) -> Result<HandoverDone, RefuseHandover> {
