@@ -1,0 +1,18 @@
+//! The laws of the crate.
+//!
+//! | file | laws of |
+//! |---|---|
+//! | `lives` | agents: reproducible, plausible, and what they claim is valid |
+//! | `broken` | claims broken on purpose |
+//! | `scenarios` | scenario files, their schema and their refusals |
+//!
+//! `given` makes the values they are tried on.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, but not in the functions they share"
+)]
+
+mod broken;
+mod given;
+mod lives;
+mod scenarios;
