@@ -62,7 +62,7 @@ impl Crowd {
     /// Begins the turns of a beat. Turns of the beat before that nobody took are given up; their number is the answer.
     /// Whoever missed a turn is first now.
     pub fn begin(&mut self, beat: HeardBeat) -> u64 {
-        let given_up = self.round.map_or(0, |round| round.left());
+        let given_up = self.give_up();
         let rush = self
             .scenario
             .rush
@@ -70,6 +70,16 @@ impl Crowd {
         let spread = rush.map_or(self.scenario.spread, Rush::spread);
         self.round = Some(Round::new(beat, self.turns_of(beat.length), spread));
         given_up
+    }
+
+    /// Gives up the turns of this beat that nobody took, and tells how many there were.
+    pub fn give_up(&mut self) -> u64 {
+        self.round.take().map_or(0, |round| round.left())
+    }
+
+    /// Whether the beat has ended: claims for it would be late.
+    pub fn is_over(&self, now: ClusterInstant) -> bool {
+        self.round.is_none_or(|round| round.beat.end() <= now)
     }
 
     /// When the next turn of this beat is due; none when all have been taken.
