@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `lives` | agents: reproducible, plausible, and what they claim is valid |
 //! | `broken` | claims broken on purpose |
+//! | `frames` | which frames count, and when beats begin |
+//! | `ledger` | the account of what was sent |
 //! | `scenarios` | scenario files, their schema and their refusals |
 //!
 //! `given` makes the values they are tried on.
@@ -13,6 +15,8 @@
 )]
 
 mod broken;
+mod frames;
 mod given;
+mod ledger;
 mod lives;
 mod scenarios;
