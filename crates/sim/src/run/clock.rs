@@ -40,10 +40,10 @@ impl WallClock {
         self.shown + Nanos::from(self.origin.elapsed())
     }
 
-    /// Waits until it shows this instant; not at all when it has.
-    pub(super) async fn wait_until(&self, instant: ClusterInstant) {
-        let wait = (instant - self.shown).to_wait();
-        match self.origin.checked_add(wait) {
+    /// Waits until it shows this instant; not at all when it has, and for ever without one.
+    pub(super) async fn wait_for(&self, instant: Option<ClusterInstant>) {
+        let wait = instant.map(|instant| (instant - self.shown).to_wait());
+        match wait.and_then(|wait| self.origin.checked_add(wait)) {
             Some(deadline) => tokio::time::sleep_until(deadline).await,
             None => std::future::pending().await,
         }

@@ -10,6 +10,7 @@
 //! One task does all of it, the caller's: there are no tasks to own, and nothing is shared. Decisions are in `crowd`,
 //! `hearing` and `ledger`.
 
+mod audit;
 mod clock;
 mod delays;
 mod envelopes;
@@ -19,8 +20,10 @@ mod progress;
 mod refusal;
 mod session;
 mod simulation;
+mod stop;
 mod summary;
 mod tally;
+mod voice;
 
 pub use clock::WallClock;
 pub use delays::Percentiles;

@@ -7,6 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::envelopes::Envelopes;
 use super::session::{Ears, Session};
+use super::stop::Stop;
+use super::voice::Voice;
 use super::{Options, Progress, RefuseSimulation, Summary, WallClock};
 use crate::crowd::{Crowd, Population};
 
@@ -70,12 +72,16 @@ impl Simulation {
             frames: listen(bus, "the beat frames", frames(&options)).await?,
             reports: listen(bus, "the bar reports", reports(&options)).await?,
         };
-        let until = options
-            .duration
-            .map(|length| clock.now() + Nanos::from(length));
-        let mut session = Session::new(options, crowd, envelopes, clock, bus, progress);
-        let ending = session.live(ears, &cancel, until).await;
-        Ok(session.end(ending).await)
+        let stop = Stop {
+            until: options
+                .duration
+                .map(|length| clock.now() + Nanos::from(length)),
+            clock,
+            cancel,
+        };
+        let voice = Voice::new(bus, envelopes);
+        let session = Session::new(options, crowd, voice, stop, progress);
+        Ok(session.live(ears).await)
     }
 }
 

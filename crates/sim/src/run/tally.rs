@@ -3,6 +3,8 @@
 use backbeat_contract::State;
 use serde::Serialize;
 
+use super::ClaimSummary;
+
 /// What a simulation has counted so far. Unit: claims.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
@@ -45,6 +47,25 @@ impl Tally {
     /// Everything sent.
     pub(super) fn sent(&self) -> u64 {
         self.valid() + self.invalid + self.repeated
+    }
+
+    /// What is told at the end.
+    pub(super) fn conclude(self, rate_hz: f64) -> ClaimSummary {
+        let by_state = State::ALL.iter().zip(self.by_state);
+        ClaimSummary {
+            sent: self.sent(),
+            rate_hz,
+            valid: self.valid(),
+            by_state: by_state
+                .map(|(state, count)| (state.as_str(), count))
+                .collect(),
+            invalid: self.invalid,
+            late: self.late,
+            repeated: self.repeated,
+            crashes: self.crashes,
+            silent: self.silent,
+            unsent: self.unsent,
+        }
     }
 }
 

@@ -1,7 +1,13 @@
 //! Simulations from start to end, over an in-process bus under paused time.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "who acts in the middle of a run waits for it"
+)]
+
 use std::time::Duration;
 
+use backbeat_bus::inprocess::InProcessBus;
 use backbeat_bus::{
     Bus, Connection, Envelope, Headers, Interest, Namespace, RefuseDrain, RefuseOffer,
     RefusePublish, RefuseSettle, RefuseSubscribe, Subscription,
@@ -247,8 +253,8 @@ async fn a_bus_that_closes_ends_it() {
     closer.await.unwrap().unwrap();
 }
 
-/// A bus that takes its time over every message.
-struct Slow(backbeat_bus::inprocess::InProcessBus);
+/// A bus that takes this long over every message, or for ever.
+struct Slow(InProcessBus, Option<Duration>);
 
 impl Bus for Slow {
     fn offer(&self, envelope: Envelope) -> Result<(), RefuseOffer> {
@@ -257,7 +263,10 @@ impl Bus for Slow {
 
     fn publish(&self, envelope: Envelope) -> BoxFuture<'_, Result<(), RefusePublish>> {
         async {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            match self.1 {
+                Some(long) => tokio::time::sleep(long).await,
+                None => std::future::pending().await,
+            }
             self.0.publish(envelope).await
         }
         .boxed()
@@ -288,7 +297,7 @@ async fn a_slow_bus_slows_the_agents_and_is_told() {
     let mut stage = Stage::new();
     stage.play_reverb(everything);
     stage.play_pulse();
-    let bus = Slow(stage.join("sim"));
+    let bus = Slow(stage.join("sim"), Some(Duration::from_millis(20)));
     // A hundred claims a beat are wanted, twenty-five can be sent.
     let simulation = Simulation::new(stage::options("steady", 100, 21)).unwrap();
     let summary = simulation
@@ -303,10 +312,10 @@ async fn a_slow_bus_slows_the_agents_and_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancelling_does_not_wait_for_a_bus_that_takes_nothing() {
+async fn cancelling_does_not_wait_for_a_slow_bus() {
     let mut stage = Stage::new();
     stage.play_pulse();
-    let bus = Slow(stage.join("sim"));
+    let bus = Slow(stage.join("sim"), Some(Duration::from_millis(20)));
     let cancel = CancellationToken::new();
     let simulation = Simulation::new(stage::options("steady", 100_000, 600)).unwrap();
     let stop = cancel.clone();
@@ -318,6 +327,21 @@ async fn cancelling_does_not_wait_for_a_bus_that_takes_nothing() {
     stopper.await.unwrap();
     assert_eq!(summary.ending, Ending::Cancelled);
     assert!(summary.elapsed_s < 3.1, "{}", summary.elapsed_s);
+}
+
+#[tokio::test(start_paused = true)]
+async fn time_is_up_although_the_bus_takes_nothing() {
+    let mut stage = Stage::new();
+    stage.play_pulse();
+    let bus = Slow(stage.join("sim"), None);
+    let simulation = Simulation::new(stage::options("steady", 10, 5)).unwrap();
+    let summary = simulation
+        .run_by(stage.clock, &bus, CancellationToken::new())
+        .await
+        .unwrap();
+    assert_eq!(summary.ending, Ending::TimeIsUp);
+    assert_eq!((summary.claims.sent, summary.claims.unsent.ended), (0, 1));
+    assert!(summary.elapsed_s < 5.1, "{}", summary.elapsed_s);
 }
 
 #[tokio::test(start_paused = true)]

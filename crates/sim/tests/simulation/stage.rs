@@ -1,5 +1,7 @@
 //! A cluster to simulate in: pulse and reverb as plain stand-ins on an in-process bus, under paused time.
 
+#![expect(clippy::disallowed_methods, reason = "pulse waits for its beats")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
