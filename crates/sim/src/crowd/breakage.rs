@@ -88,3 +88,22 @@ fn out_of_range(text: &mut String) {
     // Writing to a string does not fail.
     let _ = write!(text, ",\"progress\":1.5}}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hearing;
+    use backbeat_contract::{MessageType, StatusClaim};
+
+    #[test]
+    fn a_tolerant_reader_refuses_it_too() {
+        let claim = br#"{"type":"backbeat.statusclaim.v1","agent_id":"a:b","beat_index":7,"state":"idle","hlc":"7ffd:0001:abcd"}"#;
+        assert!(hearing::read::<StatusClaim>(claim, MessageType::StatusClaim).is_some());
+        for breakage in Breakage::ALL {
+            let mut broken = claim.to_vec();
+            breakage.apply(&mut broken);
+            let read = hearing::read::<StatusClaim>(&broken, MessageType::StatusClaim);
+            assert!(read.is_none(), "{breakage:?}");
+        }
+    }
+}

@@ -7,12 +7,13 @@ use serde::{Serialize, Serializer};
 
 use super::{Claim, Crowd};
 use crate::life::TaskName;
+use crate::scenario::Crew;
 
 /// Writes the claims of one crowd. It keeps its buffers, so that writing a claim allocates nothing once they have
 /// grown.
 #[derive(Debug)]
 pub struct Pen {
-    crews: Vec<Names>,
+    crews: Vec<Crew>,
     /// The crew of each agent.
     crew_of: Vec<u8>,
     agent: Vec<u8>,
@@ -21,22 +22,11 @@ pub struct Pen {
     message: Vec<u8>,
 }
 
-/// What the ids of a crew begin with.
-#[derive(Debug)]
-struct Names {
-    agent: String,
-    task: String,
-}
-
 impl Pen {
     /// A pen for the agents of this crowd.
     pub fn of(crowd: &Crowd) -> Self {
-        let names = crowd.scenario().crews.iter().map(|crew| Names {
-            agent: crew.name.as_str().to_owned(),
-            task: crew.task.as_str().to_owned(),
-        });
         Self {
-            crews: names.collect(),
+            crews: crowd.scenario().crews.iter().cloned().collect(),
             crew_of: crowd.crews().collect(),
             agent: Vec::new(),
             task: Vec::new(),
@@ -69,25 +59,22 @@ impl Pen {
 
     /// The id of an agent: its crew and its number, `indexer:000042`.
     pub fn agent_id(&self, agent: u32) -> Option<AgentId> {
-        let mut id = Vec::new();
-        write_agent(&mut id, self.names(agent), agent);
-        AgentId::try_from(text(&id).to_owned()).ok()
+        AgentId::try_from(agent_id(self.crew(agent), agent)).ok()
     }
 
     /// Whether a task is a secret rotation.
     pub fn rotates_a_secret(&self, task: TaskName) -> bool {
-        self.names(task.owner)
-            .is_some_and(|names| names.task.starts_with("secret-rotation"))
+        self.crew(task.owner).is_some_and(Crew::rotates_secrets)
     }
 
     /// The id of a task: what its owner's crew works on, its owner's number and its own, `index-batch:000042-7`.
     pub fn task_id(&self, task: TaskName) -> String {
         let mut id = Vec::new();
-        write_task(&mut id, self.names(task.owner), task);
+        write_task(&mut id, self.crew(task.owner), task);
         text(&id).to_owned()
     }
 
-    fn names(&self, agent: u32) -> Option<&Names> {
+    fn crew(&self, agent: u32) -> Option<&Crew> {
         let crew = self.crew_of.get(usize::try_from(agent).ok()?)?;
         self.crews.get(usize::from(*crew))
     }
@@ -96,26 +83,33 @@ impl Pen {
         let mut agent = std::mem::take(&mut self.agent);
         let mut task = std::mem::take(&mut self.task);
         let mut wait_for = std::mem::take(&mut self.wait_for);
-        write_agent(&mut agent, self.names(claim.agent), claim.agent);
+        write_agent(&mut agent, self.crew(claim.agent), claim.agent);
         if let Some(name) = claim.task {
-            write_task(&mut task, self.names(name.owner), name);
+            write_task(&mut task, self.crew(name.owner), name);
         }
         if let Some(name) = claim.wait_for {
-            write_task(&mut wait_for, self.names(name.owner), name);
+            write_task(&mut wait_for, self.crew(name.owner), name);
         }
         (self.agent, self.task, self.wait_for) = (agent, task, wait_for);
     }
 }
 
-fn write_agent(id: &mut Vec<u8>, names: Option<&Names>, agent: u32) {
-    let crew = names.map_or("agent", |names| &names.agent);
-    id.clear();
-    // Memory takes every write.
-    let _ = write!(id, "{crew}:{agent:06}");
+/// The text of an agent's id.
+pub(super) fn agent_id(crew: Option<&Crew>, agent: u32) -> String {
+    let mut id = Vec::new();
+    write_agent(&mut id, crew, agent);
+    text(&id).to_owned()
 }
 
-fn write_task(id: &mut Vec<u8>, names: Option<&Names>, task: TaskName) {
-    let prefix = names.map_or("task", |names| &names.task);
+fn write_agent(id: &mut Vec<u8>, crew: Option<&Crew>, agent: u32) {
+    let service = crew.map_or("agent", |crew| crew.name.as_str());
+    id.clear();
+    // Memory takes every write.
+    let _ = write!(id, "{service}:{agent:06}");
+}
+
+fn write_task(id: &mut Vec<u8>, crew: Option<&Crew>, task: TaskName) {
+    let prefix = crew.map_or("task", |crew| crew.task.as_str());
     id.clear();
     // Memory takes every write.
     let _ = write!(id, "{prefix}:{:06}-{}", task.owner, task.number);

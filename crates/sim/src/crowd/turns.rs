@@ -1,12 +1,12 @@
 //! The crowd: many agents that take turns. What one of them decides is in `life`.
 
 use backbeat_contract::State;
-use backbeat_timing::{ClusterInstant, Nanos};
+use backbeat_timing::{ClusterInstant, Nanos, NodeHash};
 
 use super::deal::Deal;
 use super::population::Rest;
 use super::round::Round;
-use super::{Claim, HeardBeat, Mishap, Population};
+use super::{Claim, HeardBeat, Mishap, Population, pen};
 use crate::life::{Agent, Calls, Surroundings};
 use crate::scenario::{Rush, Scenario};
 
@@ -44,10 +44,13 @@ impl Crowd {
     /// All agents idle, before the first beat.
     pub fn new(scenario: Scenario, population: Population) -> Self {
         let deal = Deal::new(&scenario);
-        let skew = population.faults.skew_ms;
-        let agents = (0..population.agents.get())
-            .map(|number| Agent::new(population.seed, number, deal.crew_of(number), skew))
-            .collect();
+        let make = |number| {
+            let crew = deal.crew_of(number);
+            let id = pen::agent_id(scenario.crews.as_slice().get(usize::from(crew)), number);
+            let skew = population.faults.skew_ms;
+            Agent::new(population.seed, number, crew, NodeHash::of(&id), skew)
+        };
+        let agents = (0..population.agents.get()).map(make).collect();
         Self {
             scenario,
             population,

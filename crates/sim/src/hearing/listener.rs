@@ -146,7 +146,7 @@ impl Listener {
     }
 
     /// Notes how many frames were dropped before they were read.
-    pub fn note_lost(&mut self, lost: u64) {
+    pub(crate) fn note_lost(&mut self, lost: u64) {
         self.tally.lost = lost;
     }
 }

@@ -57,16 +57,16 @@ pub(crate) struct Step {
 }
 
 impl Agent {
-    pub(crate) fn new(seed: u64, number: u32, crew: u8, skew: Skew) -> Self {
+    /// An idle agent, the `number`th of those that a seed decides; `node` stands in its stamps.
+    pub(crate) fn new(seed: u64, number: u32, crew: u8, node: NodeHash, skew: Skew) -> Self {
         let mut clock_dice = Dice::of(seed, number, Purpose::Clock);
-        let node = u16::try_from(clock_dice.below(1 << 16)).unwrap_or_default();
         let width = u64::from(skew.get()) * 2 + 1;
         let ahead =
             i64::try_from(clock_dice.below(width)).unwrap_or_default() - i64::from(skew.get());
         Self {
             dice: Dice::of(seed, number, Purpose::Life),
             mishaps: Dice::of(seed, number, Purpose::Mishap),
-            clock: HlcClock::new(NodeHash(node)),
+            clock: HlcClock::new(node),
             state: State::Idle,
             task: None,
             waiting: None,
@@ -137,7 +137,9 @@ mod tests {
     #[test]
     fn clocks_are_off_within_the_skew_in_both_directions() {
         let skew = Skew::new(250).unwrap();
-        let agents: Vec<Agent> = (0..200).map(|n| Agent::new(7, n, 0, skew)).collect();
+        let agents: Vec<Agent> = (0..200)
+            .map(|n| Agent::new(7, n, 0, NodeHash(1), skew))
+            .collect();
         assert!(agents.iter().all(|a| (-250..=250).contains(&a.skew_millis)));
         assert!(agents.iter().any(|a| a.skew_millis < -100));
         assert!(agents.iter().any(|a| a.skew_millis > 100));

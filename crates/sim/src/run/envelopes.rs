@@ -11,8 +11,8 @@ use crate::crowd::{Breakage, Claim, Crowd, Pen};
 #[derive(Debug)]
 pub(super) struct Envelopes {
     pen: Pen,
-    /// The subject and the id of each agent: made once, because making one costs more than writing a claim.
-    addresses: Vec<(Subject, String)>,
+    /// The subject of each agent, which ends with its id: made once, because making one costs more than writing a claim.
+    subjects: Vec<Subject>,
     /// The latest window, as text.
     window: (WindowId, String),
     signer: Option<Signer>,
@@ -22,17 +22,16 @@ impl Envelopes {
     /// For the agents of this crowd. Makes every agent's subject, about a microsecond each.
     pub(super) fn new(crowd: &Crowd, options: &Options) -> Result<Self, RefuseSimulation> {
         let pen = Pen::of(crowd);
-        let address = |number| {
+        let subject = |number| {
             let refused = |reason| RefuseSimulation::Agent { number, reason };
             let id = pen.agent_id(number).ok_or_else(|| refused(None))?;
             let subject = options.names.status(&options.cluster, &id);
-            let subject = subject.map_err(|reason| refused(Some(reason)))?;
-            Ok((subject, id.as_str().to_owned()))
+            subject.map_err(|reason| refused(Some(reason)))
         };
-        let addresses: Result<Vec<_>, _> = (0..options.agents.get()).map(address).collect();
+        let subjects: Result<Vec<_>, _> = (0..options.agents.get()).map(subject).collect();
         let window = WindowId::new([0; 16]);
         Ok(Self {
-            addresses: addresses?,
+            subjects: subjects?,
             pen,
             window: (window, window.to_string()),
             signer: options.signer.clone(),
@@ -44,10 +43,12 @@ impl Envelopes {
         if self.window.0 != claim.window {
             self.window = (claim.window, claim.window.to_string());
         }
-        let (subject, id) = self.addresses.get(claim.agent as usize)?;
+        let subject = self.subjects.get(claim.agent as usize)?;
+        // A crew's name has no dots, so the id is the last token.
+        let id = subject.as_str().rsplit('.').next()?;
         let mut headers = Headers::default();
         // None of these values has a line break, which is all that is refused.
-        let _ = headers.set(Headers::AGENT_ID, id.as_str());
+        let _ = headers.set(Headers::AGENT_ID, id);
         let _ = headers.set(Headers::WINDOW_ID, self.window.1.as_str());
         let _ = headers.set(Headers::HLC, claim.stamp.wire().to_string());
         let message = self.pen.write(claim);

@@ -9,16 +9,18 @@ mod refusal;
 mod rush;
 mod schema;
 mod shipped;
+mod span;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use crew::{Crew, CrewName, Crews, RefuseCrews, TaskPrefix};
 pub use faults::{FaultOverrides, Faults};
-pub use figures::{BeatSpan, Chance, RefuseFigure, RefuseSpan, Share, Skew, Spread};
+pub use figures::{Chance, RefuseFigure, Share, Skew, Spread};
 pub use refusal::RefuseScenario;
 pub use rush::{RefuseRush, Rush};
 pub use schema::{SCENARIO_SCHEMA_FILE, published_schema};
+pub use span::{BeatSpan, RefuseSpan};
 
 /// What kinds of agents there are, how they live, and what goes wrong on purpose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
