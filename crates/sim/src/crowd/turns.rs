@@ -1,6 +1,6 @@
 //! The crowd: many agents that take turns. What one of them decides is in `life`.
 
-use backbeat_contract::State;
+use backbeat_contract::{BeatIndex, State};
 use backbeat_timing::{ClusterInstant, Nanos, NodeHash};
 
 use super::deal::Deal;
@@ -21,6 +21,7 @@ pub struct Crowd {
     /// Whose turn is next. Turns go round all agents, across beats.
     next: usize,
     rest: Rest,
+    latest: BeatIndex,
 }
 
 /// What came of an agent's turn.
@@ -59,13 +60,22 @@ impl Crowd {
             round: None,
             next: 0,
             rest: Rest::default(),
+            latest: BeatIndex::MIN,
         }
     }
 
     /// Begins the turns of a beat. Turns of the beat before that nobody took are given up; their number is the answer.
-    /// Whoever missed a turn is first now.
+    /// Whoever missed a turn is first now. After a beat that is earlier than the one before, on a new timeline, all
+    /// agents begin anew: what they had planned was for beats that will not come.
     pub fn begin(&mut self, beat: HeardBeat) -> u64 {
         let given_up = self.give_up();
+        if beat.index < self.latest {
+            self.calls = Calls::default();
+            for agent in &mut self.agents {
+                agent.crash(beat.index.get());
+            }
+        }
+        self.latest = beat.index;
         let rush = self
             .scenario
             .rush

@@ -13,7 +13,8 @@ pub struct Listener {
     cluster: ClusterId,
     /// The highest term heard. A frame that names none counts as term 0.
     term: u64,
-    latest: Option<BeatIndex>,
+    /// The latest beat counted, and the term in which it was.
+    latest: Option<(BeatIndex, u64)>,
     /// Whether a frame of another phase than plan has been heard, so that a beat has three.
     three_frames: bool,
     tally: FrameTally,
@@ -89,12 +90,12 @@ impl Listener {
             self.tally.stale += 1;
             return None;
         }
-        let is_new_term = std::mem::replace(&mut self.term, term) < term;
+        self.term = term;
         if frame.phase != Phase::Plan {
             self.three_frames = true;
             return None;
         }
-        self.count(frame.beat_index, is_new_term)?;
+        self.count(frame.beat_index)?;
         Some(HeardBeat {
             index: frame.beat_index,
             window: frame.window_id,
@@ -110,18 +111,21 @@ impl Listener {
 
     /// Counts a beat, unless it was counted before. A leader of a new term may have begun a new timeline, with lower
     /// beats; it may also repeat the beat at which it took over.
-    fn count(&mut self, beat: BeatIndex, is_new_term: bool) -> Option<()> {
-        let before = self.latest;
-        let is_repeated =
-            before.is_some_and(|latest| beat == latest || beat < latest && !is_new_term);
+    fn count(&mut self, beat: BeatIndex) -> Option<()> {
+        let is_repeated = self.latest.is_some_and(|(latest, term)| {
+            let may_begin_anew = term < self.term;
+            beat == latest || beat < latest && !may_begin_anew
+        });
         if is_repeated {
             self.tally.repeated += 1;
             return None;
         }
-        let expected = before.map_or(beat.get(), |latest| latest.get() + 1);
+        let expected = self
+            .latest
+            .map_or(beat.get(), |(latest, _)| latest.get() + 1);
         self.tally.missed += beat.get().saturating_sub(expected);
         self.tally.beats += 1;
-        self.latest = Some(beat);
+        self.latest = Some((beat, self.term));
         Some(())
     }
 

@@ -25,7 +25,7 @@ fn bytes(crowd: &mut Crowd, beats: u64) -> Vec<Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn the_same_seed_says_the_same_to_the_last_byte(name in scenarios(), seed: u64, agents in 1..60_u32) {
@@ -106,6 +106,19 @@ fn without_a_rate_every_agent_claims_once_a_beat() {
         let agents: BTreeSet<u32> = claims.iter().map(|(claim, _)| claim.agent).collect();
         assert_eq!((claims.len(), agents.len()), (33, 33));
     }
+}
+
+#[test]
+fn on_a_new_timeline_all_agents_begin_anew() {
+    let mut crowd = given::crowd("bad-day", 60, None, 7);
+    given::turns(&mut crowd, 5_000..5_050);
+    let turns = given::turns(&mut crowd, 0..1);
+    let fresh = turns.iter().filter(|turn| match turn {
+        Turn::Claims(claim, _) => matches!(claim.state, State::Idle | State::Planning),
+        Turn::Crashed { .. } => true,
+        Turn::Silent { .. } => false,
+    });
+    assert_eq!(fresh.count(), 60);
 }
 
 #[test]
