@@ -6,7 +6,7 @@ use backbeat_timing::{ClusterInstant, Nanos, NodeHash};
 use super::deal::Deal;
 use super::population::Rest;
 use super::round::Round;
-use super::{Claim, HeardBeat, Mishap, Population, pen};
+use super::{AgentCount, Claim, HeardBeat, Mishap, Population, pen};
 use crate::life::{Agent, Calls, Surroundings};
 use crate::scenario::{Rush, Scenario};
 
@@ -22,6 +22,8 @@ pub struct Crowd {
     next: usize,
     rest: Rest,
     latest: BeatIndex,
+    /// How many agents are in each state; counting them anew would walk through all of them at every beat.
+    census: [u32; State::ALL.len()],
 }
 
 /// What came of an agent's turn.
@@ -61,6 +63,7 @@ impl Crowd {
             next: 0,
             rest: Rest::default(),
             latest: BeatIndex::MIN,
+            census: all_idle(population.agents),
         }
     }
 
@@ -74,6 +77,7 @@ impl Crowd {
             for agent in &mut self.agents {
                 agent.crash(beat.index.get());
             }
+            self.census = all_idle(self.population.agents);
         }
         self.latest = beat.index;
         let rush = self
@@ -109,18 +113,16 @@ impl Crowd {
         let place = self.next;
         self.next = (place + 1) % self.agents.len();
         let mut agent = *self.agents.get(place)?;
+        self.census[agent.state() as usize] -= 1;
         let turn = self.act(&mut agent, u32::try_from(place).ok()?, &beat, now);
+        self.census[agent.state() as usize] += 1;
         *self.agents.get_mut(place)? = agent;
         Some(turn)
     }
 
     /// How many agents are in each state, in the order of [`State::ALL`].
-    pub fn census(&self) -> [u32; State::ALL.len()] {
-        let mut census = [0; State::ALL.len()];
-        for agent in &self.agents {
-            census[agent.state() as usize] += 1;
-        }
-        census
+    pub const fn census(&self) -> [u32; State::ALL.len()] {
+        self.census
     }
 
     /// The crew of each agent, by its place in the scenario.
@@ -183,4 +185,10 @@ impl Crowd {
         let rate = self.population.rate;
         rate.map_or(agents, |rate| rate.turns(agents, length, &mut self.rest))
     }
+}
+
+fn all_idle(agents: AgentCount) -> [u32; State::ALL.len()] {
+    let mut census = [0; State::ALL.len()];
+    census[State::Idle as usize] = agents.get();
+    census
 }

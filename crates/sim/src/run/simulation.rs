@@ -22,7 +22,7 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// Makes the agents: about two microseconds and three hundred bytes each.
+    /// Makes the agents: some microseconds and two hundred bytes each.
     pub fn new(options: Options) -> Result<Self, RefuseSimulation> {
         let population = Population {
             agents: options.agents,

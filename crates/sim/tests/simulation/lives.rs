@@ -109,6 +109,17 @@ fn without_a_rate_every_agent_claims_once_a_beat() {
 }
 
 #[test]
+fn the_census_counts_every_agent_in_the_state_it_claimed_last() {
+    let mut crowd = given::crowd_with("bad-day", 60, None, 7, Faults::default());
+    let claims = given::claims(&mut crowd, 0..50);
+    let mut census = [0; State::ALL.len()];
+    for (claim, _) in claims.iter().rev().take(60) {
+        census[claim.state as usize] += 1;
+    }
+    assert_eq!(crowd.census(), census);
+}
+
+#[test]
 fn on_a_new_timeline_all_agents_begin_anew() {
     let mut crowd = given::crowd("bad-day", 60, None, 7);
     given::turns(&mut crowd, 5_000..5_050);
