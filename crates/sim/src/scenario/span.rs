@@ -22,14 +22,14 @@ pub struct BeatSpan {
 )]
 pub struct RefuseSpan {
     /// The lower end.
-    pub min: u16,
+    pub min: u32,
     /// The upper end.
-    pub max: u16,
+    pub max: u32,
 }
 
 impl BeatSpan {
     /// Longest length, in beats.
-    pub const LIMIT: u16 = 1000;
+    pub const LIMIT: u32 = 1000;
 
     /// How long agents wait for others, unless their crew says otherwise.
     pub(super) const TWO_TO_SIX: Self = Self { min: 2, max: 6 };
@@ -38,11 +38,16 @@ impl BeatSpan {
     pub(super) const ONE_TO_THREE: Self = Self { min: 1, max: 3 };
 
     /// From `min` to `max` beats.
-    pub const fn new(min: u16, max: u16) -> Result<Self, RefuseSpan> {
+    pub fn new(min: u32, max: u32) -> Result<Self, RefuseSpan> {
+        let refused = RefuseSpan { min, max };
         if min == 0 || min > max || max > Self::LIMIT {
-            return Err(RefuseSpan { min, max });
+            return Err(refused);
         }
-        Ok(Self { min, max })
+        let [min, max] = [min, max].map(u16::try_from);
+        Ok(Self {
+            min: min.map_err(|_| refused)?,
+            max: max.map_err(|_| refused)?,
+        })
     }
 
     /// A length of the span, in beats.
@@ -59,10 +64,10 @@ impl BeatSpan {
 struct WrittenSpan {
     /// The shortest. Unit: beats, 1 to 1000.
     #[schemars(range(min = 1, max = 1000), extend("examples" = [2]))]
-    min: u16,
+    min: u32,
     /// The longest, at least `min`. Unit: beats, 1 to 1000.
     #[schemars(range(min = 1, max = 1000), extend("examples" = [8]))]
-    max: u16,
+    max: u32,
 }
 
 impl TryFrom<WrittenSpan> for BeatSpan {
@@ -76,8 +81,8 @@ impl TryFrom<WrittenSpan> for BeatSpan {
 impl From<BeatSpan> for WrittenSpan {
     fn from(span: BeatSpan) -> Self {
         Self {
-            min: span.min,
-            max: span.max,
+            min: span.min.into(),
+            max: span.max.into(),
         }
     }
 }
