@@ -96,3 +96,13 @@ impl Punctual {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Said;
+
+    #[test]
+    fn what_an_agent_said_takes_72_bytes() {
+        assert_eq!(size_of::<Option<Said>>(), 72);
+    }
+}
