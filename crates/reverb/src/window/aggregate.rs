@@ -1,7 +1,9 @@
 //! The value that the claims of one window are gathered in. Telling a report from it is `roll_up`.
 
+use super::Claim;
 use super::beats::Beats;
 use super::claim::fingerprint;
+use super::closing::ClusterNanos;
 use super::delivery::Delivery;
 use super::rank::Rank;
 use super::receipt::{EXACT_CLAIMS, Receipt};
@@ -10,8 +12,6 @@ use super::rotation::Rotations;
 use super::sample::{Met, Sample};
 use super::standing::{Pair, Standing, Standings};
 use super::trouble::{Occurrence, Trouble, Troubles};
-use super::Claim;
-use super::closing::ClusterNanos;
 use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;

@@ -87,7 +87,10 @@ impl Digest {
             &mut hasher,
             message.progress.map(|share| share.share().to_bits()),
         );
-        text(&mut hasher, message.task_id.as_ref().map_or("", TaskId::as_str));
+        text(
+            &mut hasher,
+            message.task_id.as_ref().map_or("", TaskId::as_str),
+        );
         let notes = message.notes.as_ref();
         text(&mut hasher, notes.map_or("", |notes| notes.as_str()));
         for awaited in message.wait_for.iter().flatten() {

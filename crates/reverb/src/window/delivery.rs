@@ -29,10 +29,11 @@ impl Delivery {
         if took < -i128::from(LIMIT) {
             return Self(0);
         }
-        let Some(below) = u64::try_from(took - 1).ok() else {
+        let most = i128::from(BASE << DOUBLINGS) - 1;
+        let Ok(below) = u64::try_from((took - 1).min(most)) else {
             return Self(1);
         };
-        let bucket = Self::FIRST + step(below.min((BASE << DOUBLINGS) - 1));
+        let bucket = Self::FIRST + step(below);
         Self(u16::try_from(bucket).unwrap_or(u16::MAX))
     }
 
@@ -130,7 +131,10 @@ mod tests {
             logical: 0,
             node: NodeHash(0),
         };
-        Delivery::between(hlc, ClusterInstant::from_unix_nanos(1_000_000_000_000 + nanos))
+        Delivery::between(
+            hlc,
+            ClusterInstant::from_unix_nanos(1_000_000_000_000 + nanos),
+        )
     }
 
     #[test]
@@ -156,7 +160,10 @@ mod tests {
         }
         for (percent, expected) in [(50, 5_000.0), (95, 9_500.0), (99, 9_900.0)] {
             let found = deliveries.percentile(percent).unwrap();
-            assert!((found / expected - 1.0f64).abs() <= DELIVERY_ERROR, "{found}");
+            assert!(
+                (found / expected - 1.0f64).abs() <= DELIVERY_ERROR,
+                "{found}"
+            );
         }
     }
 

@@ -94,7 +94,8 @@ fn missed_beats(aggregate: &Aggregate, closing: &Closing<'_>) -> Option<Issue> {
     let (from, to) = (closing.from.max(closing.heard_from).get(), closing.to.get());
     let missed = aggregate.beats.missing(from, to);
     let beats = (to + 1).saturating_sub(from);
-    let severity = if missed.saturating_mul(100) > beats.saturating_mul(MISSED_BEATS_LIMIT_PERCENT) {
+    let severity = if missed.saturating_mul(100) > beats.saturating_mul(MISSED_BEATS_LIMIT_PERCENT)
+    {
         IssueSeverity::Error
     } else {
         IssueSeverity::Warning
@@ -123,7 +124,11 @@ fn tempo_drift(closing: &Closing<'_>) -> Option<Issue> {
 fn hlc_drift(aggregate: &Aggregate) -> Option<Issue> {
     let mut agents = FirstNames::default();
     let mut kept = 0;
-    for receipt in aggregate.receipts.iter().filter(|it| it.delivery().is_drift()) {
+    for receipt in aggregate
+        .receipts
+        .iter()
+        .filter(|it| it.delivery().is_drift())
+    {
         kept += 1;
         agents.take(aggregate.roster.id(receipt.agent()));
     }
@@ -141,7 +146,9 @@ fn estimates(aggregate: &Aggregate) -> Option<Issue> {
     let tallies = aggregate.troubles.iter();
     let estimated = usize::from(aggregate.receipts.level() > 0)
         + usize::from(aggregate.standings.level() > 0)
-        + tallies.filter(|tally| tally.occurrences.level() > 0).count();
+        + tallies
+            .filter(|tally| tally.occurrences.level() > 0)
+            .count();
     issue(IssueSeverity::Info, "estimated-count", estimated as u64)?
         .saying(
             "there was more than is counted one by one: claims, tasks or troubles are told from a fair sample, to \

@@ -24,18 +24,21 @@ mod beats;
 mod claim;
 mod closing;
 mod delivery;
+mod held;
 
-mod receipt;
 mod issues;
 mod rank;
+mod receipt;
 mod roll_up;
 mod roster;
 mod rotation;
 mod sample;
 mod snapshot;
+mod span;
 
 mod standing;
 mod trouble;
+mod windows;
 
 pub use aggregate::{Aggregate, Insertion, MAX_AGENTS};
 
@@ -47,5 +50,7 @@ pub use roster::Roster;
 pub use rotation::ROTATION_PREFIX;
 pub use snapshot::RefuseSnapshot;
 
+pub use span::Span;
 pub use standing::EXACT_TASKS;
 pub use trouble::{Occurrence, Trouble};
+pub use windows::{GRACE, Hearing, Terms, Verdict, Windows};

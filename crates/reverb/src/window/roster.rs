@@ -60,8 +60,11 @@ impl Roster {
     pub(super) fn id(&self, number: u32) -> Option<&str> {
         let index = number as usize;
         let end = self.entries.get(index)?.end as usize;
-        let before = index.checked_sub(1).and_then(|index| self.entries.get(index));
-        self.ids.get(before.map_or(0, |entry| entry.end as usize)..end)
+        let before = index
+            .checked_sub(1)
+            .and_then(|index| self.entries.get(index));
+        self.ids
+            .get(before.map_or(0, |entry| entry.end as usize)..end)
     }
 
     pub(super) fn number_of(&self, id: &str, print: u64) -> Option<u32> {
@@ -83,9 +86,10 @@ impl Roster {
         reserve_an_eighth(&mut self.entries);
         self.entries.push(Entry { end, short });
         let entries = &self.entries;
-        self.numbers.insert_unique(spread(short), number, |&number| {
-            spread(entries.get(number as usize).map_or(0, |entry| entry.short))
-        });
+        self.numbers
+            .insert_unique(spread(short), number, |&number| {
+                spread(entries.get(number as usize).map_or(0, |entry| entry.short))
+            });
         Some(number)
     }
 

@@ -61,9 +61,8 @@ impl Rotations {
 
     /// Those neither completed nor failed, for the next window to go on with.
     pub(super) fn open(&self) -> Self {
-        let open = |rotation: &&Rotation| {
-            !matches!(rotation.state(), State::Completed | State::Failed)
-        };
+        let open =
+            |rotation: &&Rotation| !matches!(rotation.state(), State::Completed | State::Failed);
         let by_task = self.by_task.iter().filter(|(_, rotation)| open(rotation));
         Self {
             by_task: by_task

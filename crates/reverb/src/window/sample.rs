@@ -67,8 +67,7 @@ impl<E: Distinct> Sample<E> {
         if self.kept.len() >= self.limit || !self.samples(&thing) {
             return Met::Unsampled;
         }
-        self.kept
-            .insert_unique(thing.hash(), thing, Distinct::hash);
+        self.kept.insert_unique(thing.hash(), thing, Distinct::hash);
         Met::New
     }
 
@@ -187,7 +186,11 @@ mod tests {
         assert_eq!(met(1_000, 0..1_000).count(), 1_000);
         let beyond = met(1_000, 0..100_000);
         assert!(beyond.level() > 0 && beyond.iter().count() <= 1_000);
-        assert!(beyond.count().abs_diff(100_000) < 15_000, "{}", beyond.count());
+        assert!(
+            beyond.count().abs_diff(100_000) < 15_000,
+            "{}",
+            beyond.count()
+        );
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! What goes wrong around a window and is noticed outside its accepted claims.
 
+use super::Claim;
 use super::claim::fingerprint;
 use super::sample::{Distinct, Sample};
-use super::Claim;
 use backbeat_contract::{AgentId, BeatIndex, Issue, Phase};
 use backbeat_timing::ClusterInstant;
 use std::collections::BTreeSet;
