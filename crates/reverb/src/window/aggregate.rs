@@ -10,7 +10,7 @@ use super::receipt::{EXACT_CLAIMS, Receipt};
 use super::roster::{Roster, reserve_an_eighth};
 use super::rotation::Rotations;
 use super::sample::{Met, Sample};
-use super::standing::{Pair, Standing, Standings};
+use super::standing::{EXACT_TASKS, Pair, Standing, Standings};
 use super::trouble::{Occurrence, Trouble, Troubles};
 use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
 use siphasher::sip::SipHasher13;
@@ -24,7 +24,7 @@ pub const MAX_AGENTS: u32 = (1 << 22) - 1;
 ///
 /// A join-semilattice: `insert`, `note`, `hear_beat` and `merge` commute, associate, and change nothing the second
 /// time. Who uses several aggregates for one window, or gets claims in another order, or twice, tells the same report.
-/// What is counted is exact up to [`EXACT_CLAIMS`] claims and [`EXACT_TASKS`](super::EXACT_TASKS) pairs of agent and
+/// What is counted is exact up to [`EXACT_CLAIMS`] claims and [`EXACT_TASKS`] pairs of agent and
 /// task, and told from a sample beyond them, by rules that follow from the claims alone.
 #[derive(Debug, Clone)]
 pub struct Aggregate {
@@ -66,11 +66,16 @@ impl Default for Aggregate {
 impl Aggregate {
     /// No claims.
     pub fn new() -> Self {
+        Self::exact_to(EXACT_CLAIMS, EXACT_TASKS)
+    }
+
+    /// No claims, and other limits of what is counted one by one. Aggregates that merge have the same ones.
+    pub(super) fn exact_to(claims: usize, tasks: usize) -> Self {
         Self {
             roster: Roster::default(),
             reviews: Vec::new(),
-            receipts: Sample::new(EXACT_CLAIMS),
-            standings: Standings::new(),
+            receipts: Sample::new(claims),
+            standings: Standings::new(tasks),
             rotations: Rotations::default(),
             troubles: Troubles::new(),
             beats: Beats::default(),
@@ -212,3 +217,7 @@ fn pair_print(agent: u64, task: Option<&TaskId>) -> u64 {
     hasher.write(task.map_or("", TaskId::as_str).as_bytes());
     hasher.finish()
 }
+
+#[cfg(test)]
+#[path = "aggregate_tests.rs"]
+mod tests;

@@ -33,12 +33,14 @@ mod roll_up;
 mod roster;
 mod rotation;
 mod sample;
+mod seal;
 mod snapshot;
 mod span;
 
 mod standing;
 mod trouble;
 mod windows;
+mod windows_snapshot;
 
 pub use aggregate::{Aggregate, Insertion, MAX_AGENTS};
 
@@ -48,7 +50,7 @@ pub use delivery::DELIVERY_ERROR;
 pub use receipt::EXACT_CLAIMS;
 pub use roster::Roster;
 pub use rotation::ROTATION_PREFIX;
-pub use snapshot::RefuseSnapshot;
+pub use seal::RefuseSnapshot;
 
 pub use span::Span;
 pub use standing::EXACT_TASKS;

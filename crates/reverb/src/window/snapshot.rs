@@ -9,51 +9,11 @@ use super::rank::Rank;
 use super::receipt::Receipt;
 use super::rotation::Rotations;
 use super::sample::MAX_LEVEL;
+use super::seal::{RefuseSnapshot, seal, unseal};
 use super::standing::{Pair, Standing};
 use super::trouble::{Occurrence, Troubles};
 use backbeat_contract::AgentId;
 use serde::{Deserialize, Serialize};
-
-/// The form's version, in the first byte. It rises with every change of [`Form`], of what its numbers mean or of the
-/// fingerprints; a reader takes its own version only, and the service then starts the window anew and says so.
-const VERSION: u8 = 1;
-
-/// Why bytes are not an aggregate.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RefuseSnapshot {
-    /// Another version of the form, or no snapshot at all.
-    #[error("the snapshot has version {found}, this reader takes version {VERSION}")]
-    Version {
-        /// The first byte.
-        found: u8,
-    },
-    /// There is nothing, or only a beginning.
-    #[error("the snapshot has {bytes} bytes, at least {least} are needed")]
-    Short {
-        /// How many there are.
-        bytes: usize,
-        /// How many every snapshot has.
-        least: usize,
-    },
-    /// The bytes are not those that were written.
-    #[error("the snapshot's checksum is {found:016x}, its content has {actual:016x}")]
-    Checksum {
-        /// The one written.
-        found: u64,
-        /// The one of the content.
-        actual: u64,
-    },
-    /// The content is not of the form.
-    #[error("the snapshot cannot be read: {0}")]
-    Form(#[from] postcard::Error),
-    /// A value breaks a rule that the aggregate keeps.
-    #[error("the snapshot's {part} are out of bounds")]
-    OutOfBounds {
-        /// Which part.
-        part: &'static str,
-    },
-}
 
 /// The content: agents by name, everything else in the order of its numbers, so that equal aggregates have equal
 /// snapshots.
@@ -85,35 +45,16 @@ struct TallyForm {
     agents: Vec<String>,
 }
 
-const HEAD: usize = 1 + size_of::<u64>();
-
 impl Aggregate {
     /// The aggregate as bytes: a version, a checksum, the content. Equal aggregates give equal bytes, whatever order
     /// they were filled in.
     pub fn snapshot(&self) -> Vec<u8> {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(&[0; size_of::<u64>()]);
-        // Writing to a list in memory fails for no value of this form; if it did, the checksum would not match.
-        let mut bytes = postcard::to_extend(&self.form(), bytes).unwrap_or_default();
-        if let Some((head, content)) = bytes.split_at_mut_checked(HEAD) {
-            head[1..].copy_from_slice(&fingerprint(content).to_le_bytes());
-        }
-        bytes
+        seal(&self.form())
     }
 
     /// The aggregate of a snapshot. Any bytes may be given.
     pub fn restore(bytes: &[u8]) -> Result<Self, RefuseSnapshot> {
-        let (&found, _) = bytes.split_first().ok_or(short(bytes))?;
-        if found != VERSION {
-            return Err(RefuseSnapshot::Version { found });
-        }
-        let (head, content) = bytes.split_first_chunk::<HEAD>().ok_or(short(bytes))?;
-        let [_, checksum @ ..] = head;
-        let (found, actual) = (u64::from_le_bytes(*checksum), fingerprint(content));
-        if found != actual {
-            return Err(RefuseSnapshot::Checksum { found, actual });
-        }
-        Self::of_form(&postcard::from_bytes(content)?)
+        Self::of_form(&unseal(bytes)?)
     }
 
     fn form(&self) -> Form {
@@ -246,11 +187,4 @@ fn sorted<T: Ord>(things: impl Iterator<Item = T>) -> Vec<T> {
     let mut things: Vec<T> = things.collect();
     things.sort_unstable();
     things
-}
-
-fn short(bytes: &[u8]) -> RefuseSnapshot {
-    RefuseSnapshot::Short {
-        bytes: bytes.len(),
-        least: HEAD,
-    }
 }

@@ -7,7 +7,7 @@ use backbeat_timing::{ClusterInstant, FramesPerBeat, Nanos};
 use serde::{Deserialize, Serialize};
 
 /// A window: its beats, and the latest frame that was heard of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     window: WindowId,
     from: BeatIndex,
@@ -20,7 +20,7 @@ pub struct Span {
 }
 
 /// What one frame tells about time, in nanoseconds since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Beacon {
     beat: BeatIndex,
     phase: Phase,
@@ -164,12 +164,57 @@ impl Span {
         }
     }
 
-    /// Whether the beats stand in their order and a beat has a length, as strangers' bytes must say.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(super) fn form(&self) -> SpanForm {
         let latest = &self.latest;
-        self.from <= self.to && self.contains(latest.beat) && latest.beat_length > 0
+        SpanForm {
+            window: *self.window.as_bytes(),
+            beats: [self.from, self.to, self.heard_from, latest.beat].map(BeatIndex::get),
+            phase: latest.phase,
+            nanos: [latest.deadline, latest.arrival, latest.beat_length],
+            only_plans: self.only_plans,
+            ended: self.ended,
+        }
+    }
+
+    /// The span of a form; `None` when its beats do not stand in their order or have no length.
+    pub(super) fn of_form(form: &SpanForm) -> Option<Self> {
+        let [from, to, heard_from, beat] = form.beats.map(BeatIndex::new);
+        let [deadline, arrival, beat_length] = form.nanos;
+        let span = Self {
+            window: WindowId::new(form.window),
+            from: from?,
+            to: to?,
+            heard_from: heard_from?,
+            latest: Beacon {
+                beat: beat?,
+                phase: form.phase,
+                deadline,
+                arrival,
+                beat_length,
+            },
+            only_plans: form.only_plans,
+            ended: form.ended,
+        };
+        let sound = span.contains(span.latest.beat) && (1..=LONGEST_BEAT).contains(&beat_length);
+        sound.then_some(span)
     }
 }
+
+/// A span in a snapshot.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SpanForm {
+    window: [u8; 16],
+    /// First, last, first heard, latest.
+    beats: [u64; 4],
+    phase: Phase,
+    /// Deadline and arrival of the latest frame, length of its beat.
+    nanos: [i64; 3],
+    only_plans: bool,
+    ended: Option<i64>,
+}
+
+/// A beat at 0.1 BPM, in nanoseconds.
+const LONGEST_BEAT: i64 = 600_000_000_000;
 
 impl Beacon {
     fn of(frame: &BeatFrame, arrival: ClusterInstant) -> Self {

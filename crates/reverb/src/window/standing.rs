@@ -77,9 +77,10 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    pub(super) const fn new() -> Self {
+    /// No pairs yet, and at most `limit` of them to be judged one by one.
+    pub(super) const fn new(limit: usize) -> Self {
         Self {
-            last: Sample::new(EXACT_TASKS),
+            last: Sample::new(limit),
             helped: HashTable::new(),
             completed: HashTable::new(),
         }
