@@ -13,34 +13,44 @@ use std::hint::black_box;
 const SIZES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
 const START: i64 = 1_757_075_400_000;
 
-/// Who claims, made outside of what is measured.
-struct Agents(Vec<(AgentId, TaskId)>);
+/// Who claims, made outside of what is measured, in the order of their claims: the text of a claim has just been read
+/// when the claim is gathered, so it must lie in the order in which it is used.
+struct Agents(Vec<(AgentId, TaskId, u64)>);
 
 impl Agents {
+    /// In the order of their names.
     fn new(count: u32) -> Self {
-        let agent = |number| {
+        Self::in_steps(count, 1)
+    }
+
+    /// In an order that jumps from name to name, as arrivals do.
+    fn mixed(count: u32) -> Self {
+        Self::in_steps(count, 7_919)
+    }
+
+    fn in_steps(count: u32, step: u64) -> Self {
+        let agent = |place: u64| {
+            let number = place * step % u64::from(count);
             let id = format!("search-indexer:worker-{number:06}");
             let task = format!("index-batch:20250905-{number}");
             (
                 id.parse().expect("a valid id"),
                 task.parse().expect("a valid id"),
+                number,
             )
         };
-        Self((0..count).map(agent).collect())
+        Self((0..count.into()).map(agent).collect())
     }
 
-    /// One claim an agent for a beat, in an order that jumps through memory as arrivals do.
+    /// One claim an agent for a beat.
     fn claims(&self, beat: u64) -> impl Iterator<Item = Claim<'_>> {
-        let count = self.0.len() as u64;
-        (0..count).filter_map(move |step| {
-            let number = step * 7_919 % count;
-            let (agent, task) = self.0.get(usize::try_from(number).ok()?)?;
-            Some(Self::claim(agent, task, number, beat))
-        })
+        let agents = self.0.iter();
+        agents.map(move |(agent, task, number)| Self::claim(agent, task, *number, beat))
     }
 
     fn claim<'a>(agent: &'a AgentId, task: &'a TaskId, number: u64, beat: u64) -> Claim<'a> {
-        let state = State::ALL[(number + beat) as usize % State::ALL.len()];
+        let [low, ..] = (number + beat).to_le_bytes();
+        let state = State::ALL[usize::from(low) % State::ALL.len()];
         let millis = START + i64::try_from(beat * 30_000 + number % 9_000).expect("small");
         let took = Nanos::new(300_000 + i128::from(number % 1_000) * 10_000);
         Claim {
@@ -90,7 +100,7 @@ fn closing(previous: &Roster) -> Closing<'_> {
 fn insert(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("insert");
     for size in SIZES {
-        let agents = Agents::new(size);
+        let (agents, mixed) = (Agents::new(size), Agents::mixed(size));
         group.throughput(Throughput::Elements(size.into()));
         let gathered = agents.gathered(1);
         group.sample_size(10);
@@ -101,7 +111,7 @@ fn insert(criterion: &mut Criterion) {
             bencher.iter_batched(
                 || gathered.clone(),
                 |mut aggregate| {
-                    agents.claims(1).for_each(|claim| {
+                    mixed.claims(1).for_each(|claim| {
                         aggregate.insert(&claim);
                     });
                     aggregate
@@ -117,8 +127,8 @@ fn merge(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("merge");
     group.sample_size(10);
     for size in SIZES {
-        let agents = Agents::new(size);
-        let (first, second) = (agents.gathered(1), agents.gathered(2));
+        let first = Agents::new(size).gathered(1);
+        let second = Agents::mixed(size).gathered(2);
         group.throughput(Throughput::Elements(size.into()));
         group.bench_function(BenchmarkId::new("same-agents", size), |bencher| {
             bencher.iter_batched(
@@ -139,7 +149,7 @@ fn roll_up(criterion: &mut Criterion) {
     group.sample_size(10);
     for size in SIZES {
         let agents = Agents::new(size);
-        let previous = agents.gathered(1).into_roster();
+        let previous = Agents::mixed(size).gathered(1).into_roster();
         let aggregate = agents.gathered(3);
         group.throughput(Throughput::Elements(size.into()));
         group.bench_function(BenchmarkId::new("three-claims-an-agent", size), |bencher| {

@@ -84,9 +84,12 @@ impl Aggregate {
 
     /// Gathers a claim for a beat of the window (BACKBEAT-REQ-020).
     pub fn insert(&mut self, claim: &Claim<'_>) -> Insertion {
+        // All hashing comes before the tables, so that the processor can wait for several of them at a time.
         let id = claim.agent.as_str();
         let print = fingerprint(id.as_bytes());
         let identity = claim.identity(print);
+        let pair = pair_print(print, claim.task);
+        let rank = Rank::of(claim);
         let Some(agent) = self.enrol(id, print) else {
             let what = Occurrence(identity);
             self.note(Trouble::DroppedClaim, what, Some(claim.agent));
@@ -94,12 +97,11 @@ impl Aggregate {
         };
         let delivery = Delivery::between(claim.hlc, claim.arrival);
         let met = self.receipts.meet(Receipt::new(identity, agent, delivery));
-        let rank = Rank::of(claim);
         let arrival = ClusterNanos::of(claim.arrival);
         if matches!(claim.state, State::Reviewing | State::Completed) {
             self.review(agent, Review { rank, arrival });
         }
-        let pair = Pair::new(pair_print(print, claim.task), agent);
+        let pair = Pair::new(pair, agent);
         self.standings.insert(Standing { pair, rank });
         self.rotations.insert(claim);
         match met {

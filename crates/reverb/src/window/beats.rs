@@ -74,7 +74,9 @@ mod tests {
             length in 0u64..60,
         ) {
             let mut runs = Beats::default();
-            beats.iter().for_each(|&beat| runs.insert(beat));
+            for &beat in &beats {
+                runs.insert(beat);
+            }
             let set: BTreeSet<_> = beats.iter().copied().collect();
             let to = from + length;
             let missing = (from..=to).filter(|beat| !set.contains(beat)).count();

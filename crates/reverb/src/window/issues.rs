@@ -50,14 +50,14 @@ fn rotations(aggregate: &Aggregate, closing: &Closing<'_>) -> Option<Issue> {
 }
 
 fn tasks(aggregate: &Aggregate, state: State) -> Option<Issue> {
-    let standings = &aggregate.standings;
     let mut agents = FirstNames::default();
-    let mut kept = 0;
-    for standing in standings.last().filter(|last| last.rank.state() == state) {
-        kept += 1;
-        agents.take(aggregate.roster.id(standing.pair.agent()));
+    let mut count = 0;
+    for (last, pairs) in aggregate.standings.last() {
+        if last.rank.state() == state {
+            count += pairs;
+            agents.take(aggregate.roster.id(last.pair.agent()));
+        }
     }
-    let count = standings.estimate(kept);
     let (severity, category, advice) = match state {
         State::Failed => (
             IssueSeverity::Error,
@@ -78,10 +78,10 @@ fn tasks(aggregate: &Aggregate, state: State) -> Option<Issue> {
 fn silent_agents(aggregate: &Aggregate, closing: &Closing<'_>) -> Option<Issue> {
     let mut agents = FirstNames::default();
     let mut count = 0;
-    for id in closing.previous?.missing_from(&aggregate.roster) {
+    closing.previous?.missing_from(&aggregate.roster, |id| {
         count += 1;
         agents.take(Some(id));
-    }
+    });
     issue(IssueSeverity::Warning, "silent-agent", count)?
         .saying(format!(
             "{} reported in the last window and not in this one: see whether they still run and reach NATS",

@@ -42,12 +42,26 @@ impl Roster {
         (0..).map_while(|number| self.id(number))
     }
 
-    /// The agents' ids that `other` does not have, in the order of their numbers.
-    pub fn missing_from<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
-        self.ids()
-            .zip(&self.entries)
-            .filter(|(id, entry)| other.number_at(id, spread(entry.short)).is_none())
-            .map(|(id, _)| id)
+    /// Shows `take` the agents' ids that `other` does not have, in the order of their numbers.
+    ///
+    /// A look into a table of a million agents waits for memory. Blocks are looked up first and compared afterwards, so
+    /// that many waits go on at a time.
+    pub(super) fn missing_from<'a>(&'a self, other: &Self, mut take: impl FnMut(&'a str)) {
+        let mut begin = 0;
+        let mut candidates = Vec::with_capacity(BLOCK);
+        for block in self.entries.chunks(BLOCK) {
+            candidates.clear();
+            candidates.extend(block.iter().map(|entry| other.candidate(entry.short)));
+            for (entry, candidate) in block.iter().zip(&candidates) {
+                let id = self.ids.get(begin..entry.end as usize).unwrap_or_default();
+                begin = entry.end as usize;
+                let found = candidate.is_some_and(|number| other.id(number) == Some(id));
+                // Another agent may have the same short fingerprint.
+                if !found && other.number_at(id, spread(entry.short)).is_none() {
+                    take(id);
+                }
+            }
+        }
     }
 
     /// Bytes on the heap.
@@ -93,6 +107,15 @@ impl Roster {
         Some(number)
     }
 
+    /// Some agent with this short fingerprint.
+    fn candidate(&self, short: u32) -> Option<u32> {
+        let found = self.numbers.find(spread(short), |&number| {
+            let entry = self.entries.get(number as usize);
+            entry.is_some_and(|entry| entry.short == short)
+        });
+        found.copied()
+    }
+
     fn number_at(&self, id: &str, hash: u64) -> Option<u32> {
         let found = self.numbers.find(hash, |&number| {
             let short = self.entries.get(number as usize).map(|entry| entry.short);
@@ -101,6 +124,9 @@ impl Roster {
         found.copied()
     }
 }
+
+/// How many agents are looked up at a time.
+const BLOCK: usize = 256;
 
 fn shorten(print: u64) -> u32 {
     (print >> 32) as u32
@@ -122,5 +148,68 @@ pub(super) fn reserve_an_eighth<T>(list: &mut Vec<T>) {
 fn grow_by_an_eighth(text: &mut String, more: usize) {
     if text.capacity() - text.len() < more {
         text.reserve_exact((text.len() / 8).max(1024).max(more));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Roster;
+    use crate::window::claim::fingerprint;
+    use std::collections::BTreeSet;
+
+    fn roster(ids: impl IntoIterator<Item = u32>) -> Roster {
+        let mut roster = Roster::default();
+        for id in ids {
+            let id = format!("agent:{id}");
+            roster.enrol(&id, fingerprint(id.as_bytes()), u32::MAX);
+        }
+        roster
+    }
+
+    #[test]
+    fn an_agent_keeps_its_number() {
+        let mut roster = roster(0..5_000);
+        for number in (0..5_000).rev() {
+            let id = format!("agent:{number}");
+            let print = fingerprint(id.as_bytes());
+            assert_eq!(roster.enrol(&id, print, u32::MAX), Some(number));
+            assert_eq!(roster.id(number), Some(id.as_str()));
+        }
+        assert_eq!(roster.len(), 5_000);
+    }
+
+    #[test]
+    fn a_full_roster_takes_nobody_new() {
+        let mut roster = roster(0..3);
+        assert_eq!(roster.enrol("agent:9", 9, 3), None);
+        let known = fingerprint(b"agent:2");
+        assert_eq!(roster.enrol("agent:2", known, 3), Some(2));
+        assert_eq!(roster.len(), 3);
+    }
+
+    #[test]
+    fn agents_of_equal_short_fingerprint_are_told_apart() {
+        let mut roster = Roster::default();
+        for (number, id) in (0..).zip(["a:a", "a:b", "a:c"]) {
+            assert_eq!(roster.enrol(id, 7 << 32, 9), Some(number));
+        }
+        let mut other = Roster::default();
+        other.enrol("a:c", 7 << 32, 9);
+        other.enrol("a:a", 7 << 32, 9);
+        let mut missing = Vec::new();
+        roster.missing_from(&other, |id| missing.push(id));
+        assert_eq!(missing, ["a:b"]);
+    }
+
+    #[test]
+    fn who_is_missing_is_a_difference_of_sets() {
+        let (before, now) = (roster(0..3_000), roster((0..9_000).step_by(7)));
+        let mut missing = BTreeSet::new();
+        before.missing_from(&now, |id| {
+            missing.insert(id.to_owned());
+        });
+        let expected = (0..3_000).filter(|id| id % 7 != 0);
+        let expected: BTreeSet<String> = expected.map(|id| format!("agent:{id}")).collect();
+        assert_eq!(missing, expected);
     }
 }

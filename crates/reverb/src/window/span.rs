@@ -73,13 +73,13 @@ impl Span {
         self.heard_from <= self.from
     }
 
-    /// Takes another frame of the window; false when it lies outside what can still be changed.
+    /// Takes another frame of the window; false when its beat is before the window's first, or after its last once that is
+    /// final.
     pub(super) fn hear(&mut self, frame: &BeatFrame, arrival: ClusterInstant) -> bool {
         let beat = frame.beat_index;
-        if self.ended.is_some() && beat > self.to {
+        if beat < self.from || self.ended.is_some() && beat > self.to {
             return false;
         }
-        self.from = self.from.min(beat);
         self.to = self.to.max(beat);
         self.only_plans &= frame.phase == Phase::Plan;
         let beacon = Beacon::of(frame, arrival);

@@ -1,12 +1,13 @@
 //! How each agent stands with each of its tasks: failed, blocked, helped, completed.
 
 use super::rank::Rank;
+use super::roster::reserve_an_eighth;
 use super::sample::{Distinct, Met, Sample};
 use backbeat_contract::State;
 use hashbrown::HashTable;
 
-/// Up to this many pairs of agent and task are judged one by one; beyond it, what is told of tasks comes from a sample
-/// (standard error below 0.1 % of the pairs), and the report says so.
+/// Beside one pair of agent and task for every agent, up to this many are judged one by one; beyond them, what is told
+/// of tasks comes in part from a sample (standard error below 0.1 % of the pairs), and the report says so.
 pub const EXACT_TASKS: usize = (1 << 21) / 8 * 7;
 
 /// A pair of agent and task: 42 bits drawn from both ids and the agent's number in 22.
@@ -67,20 +68,35 @@ impl Distinct for Standing {
     }
 }
 
+impl Standing {
+    const NONE: Self = Self {
+        pair: Pair(u64::MAX),
+        rank: Rank::NONE,
+    };
+
+    fn is_none(&self) -> bool {
+        self.rank == Rank::NONE
+    }
+}
+
 /// The last claim about every pair. Beside it, for the few pairs that need it, the first claim that helped, and the
 /// last one that completed if the pair did not end with it.
 #[derive(Debug, Clone)]
 pub(super) struct Standings {
-    last: Sample<Standing>,
+    /// Of each agent's pairs the least, by the agent's number: most agents have no other, and a list has no gaps.
+    first: Vec<Standing>,
+    /// The other pairs. Which these are follows from the claims alone, so the sample does too.
+    rest: Sample<Standing>,
     helped: HashTable<Standing>,
     completed: HashTable<Standing>,
 }
 
 impl Standings {
-    /// No pairs yet, and at most `limit` of them to be judged one by one.
+    /// No pairs yet; beside the first pair of each agent, at most `limit` are to be judged one by one.
     pub(super) const fn new(limit: usize) -> Self {
         Self {
-            last: Sample::new(limit),
+            first: Vec::new(),
+            rest: Sample::new(limit),
             helped: HashTable::new(),
             completed: HashTable::new(),
         }
@@ -88,13 +104,11 @@ impl Standings {
 
     /// Takes a claim about a pair.
     pub(super) fn insert(&mut self, claim: Standing) {
-        let level = self.last.level();
-        let before = match self.last.meet(claim) {
+        let before = match self.place(claim) {
             Met::New => None,
             Met::Known(before) => Some(before),
-            Met::Unsampled => return self.follow_from(level),
+            Met::Unsampled => return,
         };
-        self.follow_from(level);
         if claim.rank.state() == State::Helping {
             keep(&mut self.helped, claim, Rank::min);
         }
@@ -104,9 +118,7 @@ impl Standings {
     /// Takes every claim that another value still knows, its pairs changed by `translate` into this one's terms, or
     /// left out.
     pub(super) fn merge(&mut self, other: &Self, translate: impl Fn(Pair) -> Option<Pair>) {
-        let level = self.last.level();
-        self.last.rise_to(other.last.level());
-        self.follow_from(level);
+        self.rise_to(other.rest.level());
         for Standing { pair, rank } in other.claims() {
             if let Some(pair) = translate(pair) {
                 self.insert(Standing { pair, rank });
@@ -117,48 +129,99 @@ impl Standings {
     /// Claims from which the value can be made again: up to three a pair.
     pub(super) fn claims(&self) -> impl Iterator<Item = Standing> {
         let few = self.helped.iter().chain(&self.completed);
-        self.last.iter().chain(few).copied()
+        self.last().map(|(last, _)| last).chain(few.copied())
     }
 
     pub(super) const fn level(&self) -> u32 {
-        self.last.level()
+        self.rest.level()
     }
 
     pub(super) fn rise_to(&mut self, level: u32) {
-        let before = self.last.level();
-        self.last.rise_to(level);
+        let before = self.rest.level();
+        self.rest.rise_to(level);
         self.follow_from(before);
     }
 
-    /// The last claim about each pair.
-    pub(super) fn last(&self) -> impl Iterator<Item = Standing> {
-        self.last.iter().copied()
-    }
-
-    /// How many pairs there are when `kept` of those known have been counted.
-    pub(super) fn estimate(&self, kept: usize) -> u64 {
-        self.last.estimate(kept)
+    /// The last claim about each pair, and how many pairs it stands for.
+    pub(super) fn last(&self) -> impl Iterator<Item = (Standing, u64)> {
+        let first = self.first.iter().filter(|first| !first.is_none());
+        let rest = self.rest.iter().map(|&last| (last, self.rest.estimate(1)));
+        first.map(|&first| (first, 1)).chain(rest)
     }
 
     /// How many pairs were helped and then completed.
     pub(super) fn promises_fulfilled(&self) -> u64 {
-        let fulfilled = self.helped.iter().filter(|help| {
-            self.completion_of(help.pair)
-                .is_some_and(|completed| help.rank < completed)
-        });
-        self.last.estimate(fulfilled.count())
+        let fulfilled = self
+            .helped
+            .iter()
+            .map(|help| match self.completion_of(help.pair) {
+                Some(completed) if help.rank < completed => self.weight_of(help.pair),
+                _ => 0,
+            });
+        fulfilled.sum()
     }
 
     /// Bytes on the heap.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.last.heap_bytes() + self.helped.allocation_size() + self.completed.allocation_size()
+        self.first.capacity() * size_of::<Standing>()
+            + self.rest.heap_bytes()
+            + self.helped.allocation_size()
+            + self.completed.allocation_size()
+    }
+
+    /// Joins a claim with the last one about its pair, and tells what that was.
+    fn place(&mut self, claim: Standing) -> Met<Standing> {
+        let agent = claim.pair.agent() as usize;
+        while self.first.len() <= agent {
+            reserve_an_eighth(&mut self.first);
+            self.first.push(Standing::NONE);
+        }
+        let first = &mut self.first[agent];
+        if first.is_none() {
+            *first = claim;
+            return Met::New;
+        }
+        if first.pair == claim.pair {
+            let before = *first;
+            first.join(claim);
+            return Met::Known(before);
+        }
+        if claim.pair > first.pair {
+            return self.meet(claim);
+        }
+        let moved = std::mem::replace(first, claim);
+        if self.meet(moved) == Met::Unsampled {
+            forget(&mut self.helped, moved.pair);
+            forget(&mut self.completed, moved.pair);
+        }
+        Met::New
+    }
+
+    fn meet(&mut self, claim: Standing) -> Met<Standing> {
+        let level = self.rest.level();
+        let met = self.rest.meet(claim);
+        self.follow_from(level);
+        met
+    }
+
+    fn is_first(&self, pair: Pair) -> bool {
+        let first = self.first.get(pair.agent() as usize);
+        first.is_some_and(|first| first.pair == pair)
+    }
+
+    fn weight_of(&self, pair: Pair) -> u64 {
+        if self.is_first(pair) {
+            1
+        } else {
+            self.rest.estimate(1)
+        }
     }
 
     fn completion_of(&self, pair: Pair) -> Option<Rank> {
-        let last = self.last.find(&Standing {
-            pair,
-            rank: Rank::NONE,
-        })?;
+        let rank = Rank::NONE;
+        let first = self.first.get(pair.agent() as usize);
+        let first = first.filter(|first| first.pair == pair);
+        let last = first.or_else(|| self.rest.find(&Standing { pair, rank }))?;
         if last.rank.state() == State::Completed {
             return Some(last.rank);
         }
@@ -168,20 +231,12 @@ impl Standings {
 
     /// Keeps the last completion of a pair that goes on after it, and no other.
     fn follow_completion(&mut self, claim: Standing, before: Option<Standing>) {
-        let ends_with_claim = before.is_none_or(|before| before.rank <= claim.rank);
-        let (last, earlier) = if ends_with_claim {
-            (claim, before)
-        } else {
-            (before.unwrap_or(claim), Some(claim))
+        let (last, earlier) = match before {
+            Some(before) if before.rank > claim.rank => (before, Some(claim)),
+            _ => (claim, before),
         };
         if last.rank.state() == State::Completed {
-            let pair = claim.pair;
-            if let Ok(kept) = self
-                .completed
-                .find_entry(pair.hash(), |kept| kept.pair == pair)
-            {
-                kept.remove();
-            }
+            forget(&mut self.completed, claim.pair);
         } else if let Some(earlier) = earlier
             && earlier.rank.state() == State::Completed
         {
@@ -191,11 +246,22 @@ impl Standings {
 
     /// Forgets what is no longer in the sample, if it has risen above `level`.
     fn follow_from(&mut self, level: u32) {
-        if self.last.level() > level {
-            let last = &self.last;
-            self.helped.retain(|kept| last.samples(kept));
-            self.completed.retain(|kept| last.samples(kept));
+        if self.rest.level() == level {
+            return;
         }
+        let (first, rest) = (&self.first, &self.rest);
+        let stays = |kept: &mut Standing| {
+            let first = first.get(kept.pair.agent() as usize);
+            first.is_some_and(|first| first.pair == kept.pair) || rest.samples(kept)
+        };
+        self.helped.retain(stays);
+        self.completed.retain(stays);
+    }
+}
+
+fn forget(table: &mut HashTable<Standing>, pair: Pair) {
+    if let Ok(kept) = table.find_entry(pair.hash(), |kept| kept.pair == pair) {
+        kept.remove();
     }
 }
 

@@ -43,7 +43,8 @@ pub enum Hearing {
     Continued,
     /// Its window has been told already; the frame is ignored.
     Closed,
-    /// It names a new window for a beat that is not later than the latest one heard; ignored.
+    /// It names a new window for a beat that is not later than the latest one heard, or an open one for a beat that is not
+    /// of it; ignored.
     Regressed,
     /// Its deadline is more than a beat and a minute from its arrival; ignored, lest one wrong clock open a window that
     /// never ends.
@@ -68,6 +69,10 @@ pub enum Verdict {
 }
 
 /// The windows that are open, and what outlives a window.
+///
+/// A window is opened by the first of its frames that is heard; a bar of which none is has no report. A beat takes claims
+/// once a frame of it, or of a later beat, has been heard, and until its window's grace period is over by the claim's
+/// arrival. So when a claim is offered changes no report, only when it arrived.
 #[derive(Debug)]
 pub struct Windows {
     pub(super) grace: Nanos,
@@ -99,7 +104,8 @@ impl Windows {
         Self {
             grace: terms.grace,
             bar_length: terms.bar_length.beats().into(),
-            frames: FramesPerBeat::One,
+            // Until heard otherwise, the one that lets windows end later.
+            frames: FramesPerBeat::Three,
             open: VecDeque::new(),
             held: Held::default(),
             waiting: Troubles::new(),
@@ -120,25 +126,22 @@ impl Windows {
         }
         let id = frame.window_id;
         let known = self.open.iter_mut().find(|(span, _)| span.window() == id);
-        let hearing = match known {
-            Some((span, aggregate)) => {
-                if !span.hear(frame, arrival) {
-                    return Hearing::Regressed;
-                }
-                aggregate.hear_beat(frame.beat_index);
-                Hearing::Continued
+        let hearing = if let Some((span, aggregate)) = known {
+            if !span.hear(frame, arrival) {
+                return Hearing::Regressed;
             }
-            None => {
-                let newest = self.open.back().map(|(span, _)| span.latest_beat());
-                if newest.is_some_and(|newest| frame.beat_index <= newest) {
-                    return Hearing::Regressed;
-                }
-                self.open(frame, arrival);
-                Hearing::Opened
+            aggregate.hear_beat(frame.beat_index);
+            Hearing::Continued
+        } else {
+            let newest = self.open.back().map(|(span, _)| span.latest_beat());
+            if newest.is_some_and(|newest| frame.beat_index <= newest) {
+                return Hearing::Regressed;
             }
+            self.open(frame, arrival);
+            Hearing::Opened
         };
-        if frame.phase != Phase::Plan {
-            self.frames = FramesPerBeat::Three;
+        if let Some((newest, _)) = self.open.back() {
+            self.frames = self.frames_of(newest);
         }
         self.release(hearing);
         hearing
@@ -195,8 +198,7 @@ impl Windows {
         }
         self.release_into_oldest();
         let (span, aggregate) = self.open.pop_front()?;
-        let frames = span.frames_heard().unwrap_or(self.frames);
-        self.frames = frames;
+        let frames = self.frames_of(&span);
         let report = aggregate.roll_up(&span.closing(frames, self.previous.as_ref()));
         match self.open.front_mut() {
             Some((_, next)) => next.carry(&aggregate),
@@ -216,7 +218,7 @@ impl Windows {
         self.open.iter().map(|(span, aggregate)| (span, aggregate))
     }
 
-    /// How many frames a beat has, as far as heard.
+    /// How many frames a beat has, as far as heard; three when nothing was.
     pub const fn frames_per_beat(&self) -> FramesPerBeat {
         self.frames
     }
@@ -238,6 +240,7 @@ impl Windows {
     fn open(&mut self, frame: &BeatFrame, arrival: ClusterInstant) {
         let frames = self.frames;
         let before = self.open.back_mut().map(|(span, _)| {
+            let frames = span.frames_heard().unwrap_or(frames);
             span.end(frame, arrival, frames);
             (span.to(), span.is_whole().then(|| span.from()))
         });
@@ -307,7 +310,12 @@ impl Windows {
 
     fn closes_at(&self, span: &Span) -> ClusterInstant {
         let half_a_beat = Nanos::new(span.beat_length().get() / 2);
-        span.ends_at(self.frames) + self.grace.min(half_a_beat)
+        span.ends_at(self.frames_of(span)) + self.grace.min(half_a_beat)
+    }
+
+    /// How many frames the window's beats have: as it tells itself, or like those before it.
+    fn frames_of(&self, span: &Span) -> FramesPerBeat {
+        span.frames_heard().unwrap_or(self.frames)
     }
 
     fn insert(&mut self, index: usize, claim: &Claim<'_>) -> Verdict {

@@ -58,8 +58,8 @@ impl Windows {
         }
         let mut windows = Self::new(terms);
         windows.bar_length = form.bar_length.into();
-        if form.three_frames {
-            windows.frames = FramesPerBeat::Three;
+        if !form.three_frames {
+            windows.frames = FramesPerBeat::One;
         }
         for (span, aggregate) in &form.open {
             windows.reopen(span, aggregate)?;

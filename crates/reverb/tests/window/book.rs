@@ -1,6 +1,6 @@
 //! Claims find their windows, and each window is told once.
 
-use super::given::{FROM, LENGTH_MS, START_MS, Said, beat, instant, said};
+use super::given::{FROM, LENGTH_MS, START_MS, Said, beat, claims, instant, said};
 use backbeat_contract::State::{Completed, Executing, Failed, Idle, Reviewing};
 use backbeat_contract::{BarReport, BeatFrame, Phase, WindowId};
 use backbeat_reverb::window::{Hearing, Insertion, Occurrence, Terms, Trouble, Verdict, Windows};
@@ -37,7 +37,7 @@ fn frame(index: u64, phase: Phase) -> BeatFrame {
         "type": "backbeat.beatframe.v1",
         "cluster_id": "test",
         "beat_index": index,
-        "downbeat": index % BAR == 0,
+        "downbeat": index.is_multiple_of(BAR),
         "phase": phase.as_str(),
         "hlc": "0000:0000:0000",
         "deadline_at": backbeat_contract::Timestamp::from_unix_nanos(deadline).unwrap(),
@@ -124,7 +124,7 @@ fn a_window_is_told_after_its_grace_and_once() {
 #[test]
 fn a_claim_within_the_grace_counts_and_one_after_it_is_late_in_the_next_window() {
     let mut windows = bar_with(&[]);
-    hear(&mut windows, FROM + BAR..FROM + BAR + 1);
+    hear(&mut windows, [FROM + BAR]);
     let claim = |millis| said("a", "x", FROM + 7, Executing).arrived(begin(FROM + BAR) + millis);
     assert!(matches!(
         offer(&mut windows, &claim(99)),
@@ -148,7 +148,7 @@ fn the_grace_is_half_a_beat_at_most() {
         grace: Nanos::from_millis(60_000),
         ..terms()
     });
-    hear(&mut windows, FROM..FROM + 1);
+    hear(&mut windows, [FROM]);
     let half = instant(begin(FROM + BAR) + LENGTH_MS / 2);
     assert_eq!(windows.next_close(), Some(half));
 }
@@ -160,7 +160,7 @@ fn a_claim_ahead_of_its_frame_waits_for_it() {
         offer(&mut windows, &said("a", "", FROM, Idle)),
         Verdict::Held
     );
-    hear(&mut windows, FROM..FROM + 1);
+    hear(&mut windows, [FROM]);
     assert_eq!(windows.held(), 0);
     assert_eq!(
         offer(&mut windows, &said("b", "", FROM + 1, Idle)),
@@ -171,7 +171,7 @@ fn a_claim_ahead_of_its_frame_waits_for_it() {
         offer(&mut windows, &said("c", "", FROM + BAR, Idle)),
         Verdict::Held
     );
-    hear(&mut windows, FROM + BAR..FROM + BAR + 1);
+    hear(&mut windows, [FROM + BAR]);
     let reporting: Vec<usize> = windows
         .open_windows()
         .map(|(_, aggregate)| aggregate.roster().len())
@@ -195,7 +195,7 @@ fn a_claim_for_a_beat_never_heard_goes_into_its_window_when_that_ends() {
 #[test]
 fn a_claim_more_than_a_bar_ahead_is_from_the_future() {
     let mut windows = Windows::new(terms());
-    hear(&mut windows, FROM..FROM + 1);
+    hear(&mut windows, [FROM]);
     let ahead = |beats| said("a", "", FROM + beats, Idle);
     assert_eq!(offer(&mut windows, &ahead(BAR)), Verdict::Held);
     assert_eq!(offer(&mut windows, &ahead(BAR + 1)), Verdict::FromFuture);
@@ -327,7 +327,7 @@ fn the_bar_length_heard_holds_before_the_one_given() {
         bar_length: BarLength::DEFAULT,
         ..terms()
     });
-    hear(&mut windows, FROM..FROM + BAR + 1);
+    hear(&mut windows, FROM..=FROM + BAR);
     let spans: Vec<_> = windows
         .open_windows()
         .map(|(span, _)| (span.from().get(), span.to().get()))
@@ -435,6 +435,26 @@ proptest! {
             offer(&mut windows, &said("a", "", FROM + BAR, Idle));
             while windows.close_next(ClusterInstant::MAX).is_some() {}
         }
+    }
+
+    #[test]
+    fn when_a_claim_is_offered_changes_nothing(
+        (claims, shuffled) in claims()
+            .prop_flat_map(|claims| (Just(claims.clone()), Just(claims).prop_shuffle())),
+        places in prop::collection::vec(FROM..=FROM + BAR, 60),
+    ) {
+        let mut early = Windows::new(terms());
+        for index in FROM..FROM + BAR {
+            for (claim, _) in shuffled.iter().zip(&places).filter(|(_, place)| **place == index) {
+                offer(&mut early, claim);
+            }
+            hear(&mut early, [index]);
+        }
+        for (claim, _) in shuffled.iter().zip(&places).filter(|(_, place)| **place == FROM + BAR) {
+            offer(&mut early, claim);
+        }
+        let mut afterwards = bar_with(&claims);
+        prop_assert_eq!(early.close_next(after_grace()), afterwards.close_next(after_grace()));
     }
 
     #[test]

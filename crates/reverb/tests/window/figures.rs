@@ -100,8 +100,8 @@ fn a_promise_is_fulfilled_by_helping_and_then_completing() {
         1,
         "whatever arrives first"
     );
-    assert_eq!(promises(&[help.clone()]), 0);
-    assert_eq!(promises(&[done.clone()]), 0);
+    assert_eq!(promises(std::slice::from_ref(&help)), 0);
+    assert_eq!(promises(std::slice::from_ref(&done)), 0);
     let before = said("a", "x", FROM, Completed).stamped(0);
     assert_eq!(
         promises(&[before, help.clone()]),

@@ -10,6 +10,10 @@
 //! | claims find their windows, and each window is told once | `book` |
 //!
 //! `given` makes claims, `naive` counts them a second time without any of the crate's parts.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test is given is valid, or the test fails"
+)]
 
 mod book;
 mod bounds;
