@@ -10,6 +10,14 @@ use std::error::Error;
 
 const START: i64 = 1_757_075_400_000;
 
+/// What an agent says, claim by claim; every 16th begins by helping.
+const LIFE: [State; 4] = [
+    State::Planning,
+    State::Executing,
+    State::Completed,
+    State::Idle,
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let agents: u64 = arguments
@@ -22,7 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let agent: AgentId = format!("search-indexer:worker-{number:06}").parse()?;
         let task: TaskId = format!("index-batch:20250905-{number}").parse()?;
         for claim in 0..each {
-            aggregate.insert(&claim_of(&agent, &task, number + claim, claim)?);
+            let state = LIFE[usize::try_from(claim)? % LIFE.len()];
+            let state = match number % 16 {
+                0 if claim == 0 => State::Helping,
+                _ => state,
+            };
+            aggregate.insert(&claim_of(&agent, &task, state, claim)?);
         }
     }
     let (account, resident) = (aggregate.heap_bytes(), resident_bytes()? - before);
@@ -42,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn claim_of<'a>(
     agent: &'a AgentId,
     task: &'a TaskId,
-    state: u64,
+    state: State,
     claim: u64,
 ) -> Result<Claim<'a>, Box<dyn Error>> {
     let millis = START + 30_000 * i64::try_from(claim)?;
@@ -50,7 +63,7 @@ fn claim_of<'a>(
         agent,
         task: Some(task),
         beat: BeatIndex::try_from(claim)?,
-        state: State::ALL[usize::try_from(state)? % State::ALL.len()],
+        state,
         beats_left: None,
         hlc: Hlc {
             wall: UnixMillis::from(millis),

@@ -6,67 +6,10 @@ use super::held::Held;
 use super::rotation::Rotations;
 use super::span::beat_nanos;
 use super::trouble::Troubles;
-use super::{Aggregate, Claim, Insertion, Occurrence, Roster, Span, Trouble};
+use super::{Aggregate, Claim, Hearing, Occurrence, Roster, Span, Terms, Trouble, Verdict};
 use backbeat_contract::{AgentId, BarReport, BeatFrame, BeatIndex, Phase, WindowId};
-use backbeat_timing::{BarLength, ClusterInstant, FramesPerBeat, Nanos};
+use backbeat_timing::{ClusterInstant, FramesPerBeat, Nanos};
 use std::collections::VecDeque;
-
-/// How long after its end a window takes claims, if nobody says otherwise: 5 s, and never more than half a beat, so
-/// that the report comes within one beat of the downbeat (BACKBEAT-PER-002).
-pub const GRACE: Nanos = Nanos::new(5_000_000_000);
-
-/// What the book goes by.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms {
-    /// Beats of a bar, until a whole bar has been heard.
-    pub bar_length: BarLength,
-    /// How long after its end a window takes claims; half a beat at most is granted.
-    pub grace: Nanos,
-}
-
-impl Default for Terms {
-    fn default() -> Self {
-        Self {
-            bar_length: BarLength::DEFAULT,
-            grace: GRACE,
-        }
-    }
-}
-
-/// What came of a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Hearing {
-    /// It opened its window.
-    Opened,
-    /// Its window is open.
-    Continued,
-    /// Its window has been told already; the frame is ignored.
-    Closed,
-    /// It names a new window for a beat that is not later than the latest one heard, or an open one for a beat that is not
-    /// of it; ignored.
-    Regressed,
-    /// Its deadline is more than a beat and a minute from its arrival; ignored, lest one wrong clock open a window that
-    /// never ends.
-    Implausible,
-}
-
-/// What came of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Verdict {
-    /// It went into this window.
-    Accepted(WindowId, Insertion),
-    /// It waits for a frame of its beat.
-    Held,
-    /// It came after the grace period of its window, or names a beat of no window heard: noted as
-    /// [`Trouble::LateClaim`] of the newest window.
-    Late,
-    /// It names a beat more than a bar ahead: noted as [`Trouble::ClaimFromFuture`] of the newest window.
-    FromFuture,
-    /// Too many claims wait already: noted as [`Trouble::DroppedClaim`] of the newest window.
-    Dropped,
-}
 
 /// The windows that are open, and what outlives a window.
 ///
@@ -93,7 +36,8 @@ pub struct Windows {
 }
 
 impl Windows {
-    /// Most windows open at a time. With more, the oldest is told before its grace period is over.
+    /// Most windows open at a time. With more, the oldest is to be told at once, before its grace period is over; the
+    /// caller asks [`Windows::close_next`] after every [`Hearing::Opened`].
     pub const MAX_OPEN: usize = 4;
 
     /// How many windows that have been told are remembered, so that none is told twice.
@@ -184,18 +128,20 @@ impl Windows {
         }
     }
 
-    /// When the oldest open window is to be told; none when no window is open.
+    /// When the oldest open window is to be told: at once ([`ClusterInstant::MIN`]) when more than
+    /// [`Windows::MAX_OPEN`] are open; none when no window is.
     pub fn next_close(&self) -> Option<ClusterInstant> {
-        self.open.front().map(|(span, _)| self.closes_at(span))
+        let (oldest, _) = self.open.front()?;
+        if self.open.len() > Self::MAX_OPEN {
+            return Some(ClusterInstant::MIN);
+        }
+        Some(self.closes_at(oldest))
     }
 
     /// The report of the oldest open window, if its grace period is over at `now` (BACKBEAT-REQ-021). Call it until it
     /// gives none. Each window is told once.
     pub fn close_next(&mut self, now: ClusterInstant) -> Option<BarReport> {
-        let due = self.next_close()? <= now || self.open.len() > Self::MAX_OPEN;
-        if !due {
-            return None;
-        }
+        self.next_close().filter(|&due| due <= now)?;
         self.release_into_oldest();
         let (span, aggregate) = self.open.pop_front()?;
         let frames = self.frames_of(&span);
