@@ -67,6 +67,7 @@ mod delivery;
 mod held;
 
 mod issues;
+mod marks;
 mod rank;
 mod receipt;
 mod roll_up;

@@ -4,8 +4,8 @@ use super::delivery::Delivery;
 use super::sample::Distinct;
 
 /// Up to this many claims a window counts exactly; beyond it, claims and delivery times are told from a sample
-/// (standard error of the count below 0.1 %), and the report says so.
-pub const EXACT_CLAIMS: usize = (1 << 21) / 8 * 7;
+/// (standard error of the count below 0.13 %), and the report says so.
+pub const EXACT_CLAIMS: usize = (1 << 20) / 8 * 7;
 
 /// One claim, known by its identity; 12 bytes. The agent has 22 bits and the delivery 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -85,13 +85,13 @@ impl<E: Distinct> Sample<E> {
             return;
         }
         self.level = level;
-        self.kept.retain(|kept| drawn(kept.lot(), level));
-        // Into a table without the marks that removals leave, which would make it grow too early.
-        let mut kept = HashTable::with_capacity(self.kept.len());
-        for &thing in &self.kept {
-            kept.insert_unique(thing.hash(), thing, Distinct::hash);
+        // Out and in again, for removals would leave marks in the table that make it grow too early.
+        let stays = |kept: &&E| drawn(kept.lot(), level);
+        let kept: Vec<E> = self.kept.iter().filter(stays).copied().collect();
+        self.kept.clear();
+        for thing in kept {
+            self.kept.insert_unique(thing.hash(), thing, Distinct::hash);
         }
-        self.kept = kept;
     }
 
     /// How many things there are when `kept` of this set's have been counted.

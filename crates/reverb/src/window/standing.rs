@@ -1,10 +1,10 @@
 //! How each agent stands with each of its tasks: failed, blocked, helped, completed.
 
+use super::marks::Marks;
 use super::rank::Rank;
 use super::roster::reserve_an_eighth;
 use super::sample::{Distinct, Met, Sample};
 use backbeat_contract::State;
-use hashbrown::HashTable;
 
 /// Beside one pair of agent and task for every agent, up to this many are judged one by one; beyond them, what is told
 /// of tasks comes in part from a sample (standard error below 0.1 % of the pairs), and the report says so.
@@ -37,7 +37,7 @@ impl Pair {
     }
 
     /// An odd multiplier carries the drawn bits down to where the table looks for a place.
-    const fn hash(self) -> u64 {
+    pub(super) const fn hash(self) -> u64 {
         let drawn = self.0 >> Self::AGENT_BITS;
         drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
     }
@@ -87,8 +87,8 @@ pub(super) struct Standings {
     first: Vec<Standing>,
     /// The other pairs. Which these are follows from the claims alone, so the sample does too.
     rest: Sample<Standing>,
-    helped: HashTable<Standing>,
-    completed: HashTable<Standing>,
+    helped: Marks,
+    completed: Marks,
 }
 
 impl Standings {
@@ -97,8 +97,8 @@ impl Standings {
         Self {
             first: Vec::new(),
             rest: Sample::new(limit),
-            helped: HashTable::new(),
-            completed: HashTable::new(),
+            helped: Marks::new(),
+            completed: Marks::new(),
         }
     }
 
@@ -110,7 +110,8 @@ impl Standings {
             Met::Unsampled => return,
         };
         if claim.rank.state() == State::Helping {
-            keep(&mut self.helped, claim, Rank::min);
+            let is_first = self.is_first(claim.pair);
+            self.helped.keep(claim, is_first, Rank::min);
         }
         self.follow_completion(claim, before);
     }
@@ -128,8 +129,10 @@ impl Standings {
 
     /// Claims from which the value can be made again: up to three a pair.
     pub(super) fn claims(&self) -> impl Iterator<Item = Standing> {
-        let few = self.helped.iter().chain(&self.completed);
-        self.last().map(|(last, _)| last).chain(few.copied())
+        let helped = self.helped.iter(&self.first);
+        let completed = self.completed.iter(&self.first);
+        let last = self.last().map(|(last, _)| last);
+        last.chain(helped).chain(completed)
     }
 
     pub(super) const fn level(&self) -> u32 {
@@ -151,13 +154,13 @@ impl Standings {
 
     /// How many pairs were helped and then completed.
     pub(super) fn promises_fulfilled(&self) -> u64 {
-        let fulfilled = self
-            .helped
-            .iter()
-            .map(|help| match self.completion_of(help.pair) {
-                Some(completed) if help.rank < completed => self.weight_of(help.pair),
-                _ => 0,
-            });
+        let fulfilled =
+            self.helped
+                .iter(&self.first)
+                .map(|help| match self.completion_of(help.pair) {
+                    Some(completed) if help.rank < completed => self.weight_of(help.pair),
+                    _ => 0,
+                });
         fulfilled.sum()
     }
 
@@ -165,8 +168,8 @@ impl Standings {
     pub(super) fn heap_bytes(&self) -> usize {
         self.first.capacity() * size_of::<Standing>()
             + self.rest.heap_bytes()
-            + self.helped.allocation_size()
-            + self.completed.allocation_size()
+            + self.helped.heap_bytes()
+            + self.completed.heap_bytes()
     }
 
     /// Joins a claim with the last one about its pair, and tells what that was.
@@ -190,10 +193,9 @@ impl Standings {
             return self.meet(claim);
         }
         let moved = std::mem::replace(first, claim);
-        if self.meet(moved) == Met::Unsampled {
-            forget(&mut self.helped, moved.pair);
-            forget(&mut self.completed, moved.pair);
-        }
+        let stays = self.meet(moved) != Met::Unsampled;
+        self.helped.displace(moved.pair, stays);
+        self.completed.displace(moved.pair, stays);
         Met::New
     }
 
@@ -225,8 +227,7 @@ impl Standings {
         if last.rank.state() == State::Completed {
             return Some(last.rank);
         }
-        let found = self.completed.find(pair.hash(), |kept| kept.pair == pair);
-        found.map(|kept| kept.rank)
+        self.completed.find(pair, self.is_first(pair))
     }
 
     /// Keeps the last completion of a pair that goes on after it, and no other.
@@ -235,43 +236,22 @@ impl Standings {
             Some(before) if before.rank > claim.rank => (before, Some(claim)),
             _ => (claim, before),
         };
+        let is_first = self.is_first(claim.pair);
         if last.rank.state() == State::Completed {
-            forget(&mut self.completed, claim.pair);
+            self.completed.forget(claim.pair, is_first);
         } else if let Some(earlier) = earlier
             && earlier.rank.state() == State::Completed
         {
-            keep(&mut self.completed, earlier, Rank::max);
+            self.completed.keep(earlier, is_first, Rank::max);
         }
     }
 
     /// Forgets what is no longer in the sample, if it has risen above `level`.
     fn follow_from(&mut self, level: u32) {
-        if self.rest.level() == level {
-            return;
+        if self.rest.level() > level {
+            let rest = &self.rest;
+            self.helped.retain_rest(|kept| rest.samples(kept));
+            self.completed.retain_rest(|kept| rest.samples(kept));
         }
-        let (first, rest) = (&self.first, &self.rest);
-        let stays = |kept: &mut Standing| {
-            let first = first.get(kept.pair.agent() as usize);
-            first.is_some_and(|first| first.pair == kept.pair) || rest.samples(kept)
-        };
-        self.helped.retain(stays);
-        self.completed.retain(stays);
     }
-}
-
-fn forget(table: &mut HashTable<Standing>, pair: Pair) {
-    if let Ok(kept) = table.find_entry(pair.hash(), |kept| kept.pair == pair) {
-        kept.remove();
-    }
-}
-
-fn keep(table: &mut HashTable<Standing>, claim: Standing, choose: impl Fn(Rank, Rank) -> Rank) {
-    table
-        .entry(
-            claim.pair.hash(),
-            |kept| kept.pair == claim.pair,
-            |kept| kept.pair.hash(),
-        )
-        .and_modify(|kept| kept.rank = choose(kept.rank, claim.rank))
-        .or_insert(claim);
 }
