@@ -1,0 +1,88 @@
+//! Claims that wait for a frame of their beat: agents hear beats as soon as reverb does, so some are faster.
+
+use super::{Claim, Digest};
+use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
+use backbeat_timing::{ClusterInstant, Hlc};
+use std::collections::BTreeMap;
+use std::ops::RangeBounds;
+
+/// Claims by beat, at most [`Held::MAX`]; whoever adds one looks for room first.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    by_beat: BTreeMap<BeatIndex, Vec<OwnedClaim>>,
+    count: usize,
+}
+
+impl Held {
+    /// Most claims that wait, about 20 MB.
+    pub(super) const MAX: usize = 65_536;
+
+    pub(super) const fn is_full(&self) -> bool {
+        self.count >= Self::MAX
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn hold(&mut self, claim: &Claim<'_>) {
+        let waiting = self.by_beat.entry(claim.beat).or_default();
+        waiting.push(OwnedClaim::of(claim));
+        self.count += 1;
+    }
+
+    /// Takes out the claims for these beats.
+    pub(super) fn release(
+        &mut self,
+        beats: impl RangeBounds<BeatIndex> + Clone,
+    ) -> Vec<OwnedClaim> {
+        if self.by_beat.range(beats.clone()).next().is_none() {
+            return Vec::new();
+        }
+        let released = self.by_beat.extract_if(beats, |_, _| true);
+        let released: Vec<OwnedClaim> = released.flat_map(|(_, claims)| claims).collect();
+        self.count -= released.len();
+        released
+    }
+}
+
+/// A claim that owns its names.
+#[derive(Debug)]
+pub(super) struct OwnedClaim {
+    agent: AgentId,
+    task: Option<TaskId>,
+    beat: BeatIndex,
+    state: State,
+    beats_left: Option<u64>,
+    hlc: Hlc,
+    digest: Digest,
+    arrival: ClusterInstant,
+}
+
+impl OwnedClaim {
+    fn of(claim: &Claim<'_>) -> Self {
+        Self {
+            agent: claim.agent.clone(),
+            task: claim.task.cloned(),
+            beat: claim.beat,
+            state: claim.state,
+            beats_left: claim.beats_left,
+            hlc: claim.hlc,
+            digest: claim.digest,
+            arrival: claim.arrival,
+        }
+    }
+
+    pub(super) const fn claim(&self) -> Claim<'_> {
+        Claim {
+            agent: &self.agent,
+            task: self.task.as_ref(),
+            beat: self.beat,
+            state: self.state,
+            beats_left: self.beats_left,
+            hlc: self.hlc,
+            digest: self.digest,
+            arrival: self.arrival,
+        }
+    }
+}
