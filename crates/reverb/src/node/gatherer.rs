@@ -1,0 +1,325 @@
+//! The gatherer: the one task that owns the ledger. It drains what has arrived in batches; no lock stands on the way of
+//! a claim.
+
+use super::arrival::{Arrival, Kind};
+use super::{Intake, Letterbox, Picture, Question};
+use crate::clock::Clock;
+use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
+use crate::ledger::{Ledger, Remark};
+use crate::metrics::Metrics;
+use crate::slo::{Levels, Promise};
+use crate::store::KeptReport;
+use backbeat_bus::Connection;
+use backbeat_contract::{BarReport, BeatIndex, Millis, Performance, WindowId};
+use backbeat_timing::{ClusterInstant, Nanos};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+/// What a gatherer is made of.
+pub(crate) struct Parts {
+    pub(crate) ledger: Ledger,
+    pub(crate) reader: Reader,
+    pub(crate) intake: Intake,
+    pub(crate) dead_letters: DeadLetters,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) connection: watch::Receiver<Connection>,
+    pub(crate) questions: mpsc::Receiver<Question>,
+    pub(crate) keeper: Letterbox,
+    pub(crate) picture: watch::Sender<Picture>,
+    /// Whether this reverb speaks: of several, one sends dead letters.
+    pub(crate) speaks: watch::Receiver<bool>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// Owns the ledger.
+pub(crate) struct Gatherer {
+    parts: Parts,
+    levels: Levels,
+    lost: u64,
+    /// The beat that the kept windows are of.
+    kept_beat: Option<BeatIndex>,
+    /// Keeping the windows takes at most a tenth of the time.
+    keep_not_before: Instant,
+    pictured: Instant,
+    /// The last answer, which holds for a second: rolling a million agents up takes a while.
+    live: Option<(WindowId, Instant, BarReport)>,
+}
+
+/// What the gatherer waits for.
+enum Event {
+    Stop,
+    Due,
+    Asked(Question),
+    Connection,
+    Arrived(Option<Arrival>),
+}
+
+/// Messages taken before anything else is looked at.
+const BATCH: usize = 1024;
+
+/// How often the picture is drawn while messages come in.
+const PICTURE_EVERY: Duration = Duration::from_millis(100);
+
+/// The longest that nothing is looked at.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+impl Gatherer {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let now = Instant::now();
+        Self {
+            parts,
+            levels: Levels::default(),
+            lost: 0,
+            kept_beat: None,
+            keep_not_before: now,
+            pictured: now,
+            live: None,
+        }
+    }
+
+    /// Gathers until it is cancelled or the bus is closed. Then it keeps the open windows, and waits for the keeper.
+    pub(crate) async fn run(mut self, cancel: CancellationToken) {
+        loop {
+            let wake = self.next_wake();
+            let parts = &mut self.parts;
+            let event = tokio::select! {
+                biased;
+                () = cancel.cancelled() => Event::Stop,
+                () = sleep_until(wake) => Event::Due,
+                Some(question) = parts.questions.recv() => Event::Asked(question),
+                Ok(()) = parts.connection.changed() => Event::Connection,
+                arrival = parts.intake.next() => Event::Arrived(arrival),
+            };
+            match event {
+                Event::Stop | Event::Arrived(None) => break,
+                Event::Due => {}
+                Event::Asked(question) => self.answer(question),
+                Event::Connection => self.look_at_connection(),
+                Event::Arrived(Some(arrival)) => self.take_batch(arrival),
+            }
+            self.after_event();
+        }
+        self.keep_windows();
+        self.parts.keeper.settle().await;
+    }
+
+    fn next_wake(&self) -> Instant {
+        let close = self.parts.ledger.next_close();
+        let wait = close.map_or(LONGEST_WAIT, |close| {
+            (close - self.parts.clock.now()).to_wait().min(LONGEST_WAIT)
+        });
+        // The clock is finer than the timer: looking a moment early would only look again.
+        Instant::now() + wait
+    }
+
+    fn take_batch(&mut self, first: Arrival) {
+        let mut next = Some(first);
+        for _ in 0..BATCH {
+            let Some(arrival) = next else { return };
+            self.take(arrival);
+            next = self.parts.intake.try_next();
+        }
+        if let Some(arrival) = next {
+            self.take(arrival);
+        }
+    }
+
+    fn take(&mut self, arrival: Arrival) {
+        match arrival.kind {
+            Kind::Claim => self.take_claim(arrival),
+            Kind::Frame => self.take_frame(arrival),
+        }
+    }
+
+    fn take_claim(&mut self, arrival: Arrival) {
+        match self.parts.reader.claim(&arrival.envelope) {
+            Ok(stated) => self.take_stated(&stated, arrival.at),
+            Err(rejection) => {
+                let payload = &arrival.envelope.payload;
+                self.parts.ledger.reject(payload, rejection.agent.as_ref());
+                self.dispose(&rejection, arrival);
+            }
+        }
+    }
+
+    fn take_stated(&mut self, stated: &Stated, at: ClusterInstant) {
+        let verdict = self.parts.ledger.take(stated, at);
+        self.parts.metrics.claim_taken(verdict, stated.oddities);
+    }
+
+    fn take_frame(&mut self, arrival: Arrival) {
+        let (frame, oddities) = match self.parts.reader.frame(&arrival.envelope) {
+            Ok(read) => read,
+            Err(rejection) => {
+                let reason = rejection.reason.as_str();
+                let ledger = &mut self.parts.ledger;
+                ledger.remark(Remark::InvalidFrame, 1, || reason.to_owned());
+                return self.dispose(&rejection, arrival);
+            }
+        };
+        let ledger = &mut self.parts.ledger;
+        ledger.pass_over(oddities, || "pulse".to_owned());
+        let followed = ledger.hear(&frame, &arrival.envelope.headers, arrival.at);
+        self.parts.metrics.frame_taken(&followed, oddities);
+        for finding in &followed.findings {
+            debug!(rule = %finding.rule, beat = finding.beat, message = finding.message, "finding");
+        }
+        if followed.hearing.is_none() {
+            debug!(beat = %frame.beat_index, "a frame of a replaced leader was refused");
+        }
+        self.close_due();
+        if self.kept_beat != Some(frame.beat_index) && Instant::now() >= self.keep_not_before {
+            self.kept_beat = Some(frame.beat_index);
+            self.keep_windows();
+        }
+    }
+
+    fn dispose(&mut self, rejection: &Rejection, arrival: Arrival) {
+        self.parts.metrics.message_rejected(rejection.reason);
+        if *self.parts.speaks.borrow() {
+            let now = self.parts.clock.now();
+            let letters = &mut self.parts.dead_letters;
+            let disposal = letters.dispose(rejection, arrival.envelope, now);
+            self.parts.metrics.letter_disposed(disposal);
+        }
+    }
+
+    fn after_event(&mut self) {
+        self.count_losses();
+        self.close_due();
+        if self.pictured.elapsed() >= PICTURE_EVERY {
+            self.draw();
+        }
+    }
+
+    fn count_losses(&mut self) {
+        let lost = self.parts.intake.lost();
+        let more = lost - self.lost;
+        if more > 0 {
+            self.lost = lost;
+            self.parts.ledger.leave();
+            self.parts.ledger.remark(Remark::Lost, more, String::new);
+            self.parts.metrics.messages_lost(more);
+            warn!(messages = more, "messages were dropped unread");
+        }
+    }
+
+    fn look_at_connection(&mut self) {
+        let connection = self.parts.connection.borrow_and_update().clone();
+        if let Connection::Disconnected { reason } = connection {
+            self.parts.ledger.leave();
+            self.parts.ledger.remark(Remark::Away, 1, || reason.clone());
+        }
+    }
+
+    /// Tells every window whose grace period is over.
+    fn close_due(&mut self) {
+        let through = self.parts.intake.known_through(self.parts.clock.now());
+        loop {
+            let oldest = self.parts.ledger.open().next();
+            let end = oldest.map(|(span, _)| {
+                let frames = self.parts.ledger.frames_per_beat();
+                (span.ends_at(frames), span.beat_length())
+            });
+            let begun = Instant::now();
+            let Some(report) = self.parts.ledger.close_next(through) else {
+                return;
+            };
+            let took = begun.elapsed();
+            self.tell(report, end, took);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        mut report: BarReport,
+        end: Option<(ClusterInstant, Nanos)>,
+        took: Duration,
+    ) {
+        let performance = report.performance.get_or_insert_default();
+        performance.rollup_ms = Millis::new(took.as_secs_f64() * 1e3);
+        let now = self.parts.clock.now();
+        let after = end.map(|(end, beat)| (now - end).as_seconds_f64() / beat.as_seconds_f64());
+        self.judge(performance, after);
+        info!(
+            window = %report.window_id,
+            from_beat = %report.from_beat,
+            to_beat = %report.to_beat,
+            agents = report.agents_reporting.get(),
+            issues = report.issues.len(),
+            "a window was told"
+        );
+        self.parts.metrics.window_told(&report, took);
+        let keepsake = self.keepsake();
+        self.parts
+            .keeper
+            .tell(KeptReport::new(report, now), keepsake);
+        self.draw();
+    }
+
+    fn judge(&mut self, performance: &Performance, rollup_beats: Option<f64>) {
+        let glance = self.parts.ledger.glance();
+        let jitter = glance.jitter.map(|jitter| jitter.p95.as_millis_f64());
+        let measured = [
+            (
+                Promise::Delivery,
+                performance.delivery_p95_ms.map(Millis::millis),
+            ),
+            (Promise::Jitter, jitter),
+            (Promise::Rollup, rollup_beats),
+            (Promise::Drift, glance.drift_ppm.map(|ppm| ppm.abs() / 1e4)),
+        ];
+        for (promise, value) in measured {
+            if let Some(value) = value {
+                self.levels.record(promise, value);
+            }
+        }
+    }
+
+    fn keep_windows(&mut self) {
+        let begun = Instant::now();
+        if let Some(keepsake) = self.keepsake() {
+            self.parts.keeper.keep(keepsake);
+        }
+        self.keep_not_before = Instant::now() + begun.elapsed() * 9;
+    }
+
+    fn keepsake(&self) -> Option<Vec<u8>> {
+        let keepsake = self.parts.ledger.keepsake(self.parts.intake.position());
+        let bytes = keepsake.to_bytes();
+        bytes
+            .inspect_err(|refusal| warn!(%refusal, "the open windows cannot be kept"))
+            .ok()
+    }
+
+    fn draw(&mut self) {
+        self.pictured = Instant::now();
+        let glance = self.parts.ledger.glance();
+        let beat = glance.frame.as_ref();
+        let beat = beat.map(|frame| Duration::from_secs_f64(60.0 / frame.tempo_bpm.bpm()));
+        self.parts.picture.send_replace(Picture {
+            glance,
+            levels: self.levels.clone(),
+            beat,
+        });
+    }
+
+    fn answer(&mut self, question: Question) {
+        let window = question.window;
+        let fresh = self
+            .live
+            .take()
+            .filter(|(known, at, _)| *known == window && at.elapsed() < Duration::from_secs(1));
+        self.live = fresh.or_else(|| {
+            let report = self.parts.ledger.so_far(window)?;
+            Some((window, Instant::now(), report))
+        });
+        let report = self.live.as_ref().map(|(_, _, report)| report.clone());
+        // Who asked may have gone.
+        let _ = question.answer.send(report);
+    }
+}
