@@ -1,0 +1,82 @@
+//! Routes and metrics, over real connections.
+
+use crate::server::Server;
+use crate::stage::bounded;
+use backbeat_reverb::options::{Options, Settings};
+use backbeat_reverb::service::Service;
+use backbeat_reverb::store::Retention;
+use backbeat_reverb::window::Terms;
+use serde_json::Value;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+async fn get(address: SocketAddr, path: &'static str) -> (u16, String) {
+    let asked = spawn_blocking(move || {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(30)))
+            .build()
+            .into();
+        let answer = agent.get(format!("http://{address}{path}")).call();
+        let mut answer = answer.unwrap();
+        let text = answer.body_mut().read_to_string().unwrap();
+        (answer.status().as_u16(), text)
+    });
+    bounded(asked).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_answers_and_stops() {
+    let server = Server::embedded().await;
+    let options = Options {
+        settings: Settings {
+            cluster: "stage".parse().unwrap(),
+            node: "reverb-1".to_owned(),
+            terms: Terms::default(),
+            legacy_subjects: true,
+            verifier: None,
+        },
+        nats: server.options(),
+        data: None,
+        retention: Retention::default(),
+        admin: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        admin_token: None,
+    };
+    let service = bounded(Service::start(options)).await.unwrap();
+    let address = service.admin_address();
+    let cancel = CancellationToken::new();
+    let mut task = JoinSet::new();
+    task.spawn(service.run(cancel.clone()));
+
+    let (status, text) = get(address, "/api/v1/status").await;
+    let told: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((status, &told["node_id"]), (200, &"reverb-1".into()));
+    assert_eq!(told["slos"].as_array().unwrap().len(), 4);
+    assert_eq!(get(address, "/ready").await.0, 200);
+    for (path, code) in [
+        ("/api/v1/windows", 200),
+        ("/api/v1/reports?from_beat=0&to_beat=9", 200),
+        ("/api/v1/reports?from_beat=9&to_beat=0", 400),
+        ("/api/v1/windows/07070707070707070707070707070707", 404),
+        ("/api/v1/windows/7", 400),
+        ("/openapi.json", 200),
+    ] {
+        let (status, text) = get(address, path).await;
+        assert_eq!(status, code, "{path}: {text}");
+    }
+    let (_, metrics) = get(address, "/metrics").await;
+    for name in [
+        "backbeat_reverb_agents_reporting",
+        "backbeat_reverb_on_time_reviews",
+        "backbeat_reverb_windows_completed_total",
+        "backbeat_reverb_window_processing_seconds_bucket",
+        "backbeat_reverb_claims_processed_total",
+        "backbeat_reverb_slo_budget_left_ratio",
+    ] {
+        assert!(metrics.contains(name), "{name}");
+    }
+    cancel.cancel();
+    bounded(task.join_next()).await.unwrap().unwrap().unwrap();
+}
