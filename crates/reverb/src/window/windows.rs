@@ -24,7 +24,7 @@ pub struct Windows {
     pub(super) frames: FramesPerBeat,
     /// By beat, the newest last.
     pub(super) open: VecDeque<(Span, Aggregate)>,
-    held: Held,
+    pub(super) held: Held,
     /// Troubles noted while no window was open; the next one tells them.
     waiting: Troubles,
     pub(super) carried: Rotations,
