@@ -4,6 +4,7 @@
 //! - [`ingest`], [`ledger`], [`slo`]: bytes of strangers to claims and frames, these to reports, and how well that went;
 //!   values too.
 //! - [`store`]: the reports that were told, and what a restart goes on from.
+//! - [`journal`]: claims and reports in JetStream, so that a crash loses and doubles nothing.
 //! - [`lead`]: which of several reverbs speaks.
 //! - [`node`], [`reverb`]: the tasks around them, on any bus and clock.
 //! - [`service`], [`options`]: a reverb on NATS and the machine's clock, from start to a planned end.
@@ -13,6 +14,7 @@ pub mod admin;
 pub mod clock;
 mod console;
 pub mod ingest;
+pub mod journal;
 pub mod lead;
 pub mod ledger;
 pub mod metrics;

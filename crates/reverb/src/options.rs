@@ -23,11 +23,25 @@ pub struct Settings {
     pub verifier: Option<Verifier>,
 }
 
+/// Whether claims are captured by JetStream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durable {
+    /// When the server has it.
+    #[default]
+    Auto,
+    /// Always: without it the service does not start.
+    On,
+    /// Never: the open windows are kept once a beat, and a restart says what may be missing.
+    Off,
+}
+
 /// The settings of one reverb as a service.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// What holds on any network.
     pub settings: Settings,
+    /// Whether claims are captured by JetStream.
+    pub durable: Durable,
     /// The connection to NATS.
     pub nats: nats::Options,
     /// The folder for reports and open windows; it belongs to this reverb alone. Without one they are lost with the

@@ -4,15 +4,20 @@ use crate::admin::Control;
 use crate::clock::Clock;
 use crate::console::Console;
 use crate::ingest::{DeadLetters, Reader};
+use crate::journal::{Journal, RefuseJournal};
 use crate::lead::{self, Announcement, Lease, Office, Patience};
-use crate::ledger::{Keepsake, Ledger};
+use crate::ledger::{Keepsake, Ledger, RefuseKeepsake};
 use crate::metrics::Metrics;
 use crate::node::{
-    Gatherer, Herald, HeraldParts, Intake, Keeper, Live, Parts, Picture, desk, letterbox,
+    Gatherer, Herald, HeraldParts, Intake, Keeper, Legacy, Live, Logged, Parts, Picture, desk,
+    letterbox,
 };
 use crate::options::Settings;
 use crate::store::{RefuseStore, ReportStore};
+use crate::window::Terms;
 use backbeat_bus::{Bus, Filter, Interest, Namespace, RefuseSubject, RefuseSubscribe};
+use backbeat_contract::ClusterId;
+use backbeat_timing::ClusterInstant;
 use prometheus::Registry;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +46,9 @@ pub enum RefuseReverb {
     /// The cluster's name makes no subject.
     #[error(transparent)]
     Subject(#[from] RefuseSubject),
+    /// The streams cannot be used.
+    #[error(transparent)]
+    Journal(#[from] RefuseJournal),
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] RefuseStore),
@@ -62,12 +70,13 @@ const TOLD_WAITING: usize = 64;
 const FIRST_BEAT: Duration = Duration::from_secs(1);
 
 impl Reverb {
-    /// Subscribes, and takes up what was left by an earlier process. `durable` names what keeps the claims.
+    /// Subscribes, and takes up what was left by an earlier process. With a journal, claims come from its log.
     pub async fn start(
         settings: Settings,
         bus: Arc<dyn Bus>,
         clock: Arc<dyn Clock>,
         store: Arc<dyn ReportStore>,
+        journal: Option<Journal>,
         metrics: Arc<Metrics>,
     ) -> Result<Self, RefuseReverb> {
         let Settings {
@@ -82,17 +91,30 @@ impl Reverb {
         let of = |filter: Filter| bus.subscribe(Interest::of(filter));
         let announcements = of(Filter::new(lease_subject.as_str())?).await?;
         let reports = of(names.reports(Some(&cluster))).await?;
-        let live = Live::subscribe(bus.as_ref(), &cluster, legacy_subjects, Arc::clone(&clock));
-        let intake = Intake::Live(live.await?);
-
+        let legacy = if legacy_subjects {
+            Some(Legacy::subscribe(bus.as_ref(), Arc::clone(&clock)).await?)
+        } else {
+            None
+        };
         let begun = clock.now();
-        let ledger = match kept(store.as_ref())? {
-            None => Ledger::new(cluster.clone(), terms),
-            Some(keepsake) => Ledger::of_keepsake(cluster.clone(), keepsake, terms, begun)
-                .unwrap_or_else(|refusal| {
-                    warn!(%refusal, "the open windows of before cannot be gone on with");
-                    Ledger::new(cluster.clone(), terms)
-                }),
+        let kept = kept(store.as_ref())?;
+        let (intake, ledger, stream) = match &journal {
+            None => {
+                let live = Live::subscribe(bus.as_ref(), &cluster, legacy, Arc::clone(&clock));
+                let ledger = restored(&cluster, kept, terms, begun);
+                (Intake::Live(live.await?), ledger, None)
+            }
+            Some(journal) => {
+                let position = kept.as_ref().map_or(0, |kept| kept.position);
+                let log = journal.log(position, Arc::clone(&clock)).await?;
+                let ledger = resumed(&cluster, kept.filter(|_| !log.has_gap), terms);
+                let logged = Box::new(Logged::new(log, legacy));
+                (
+                    Intake::Logged(logged),
+                    ledger,
+                    Some(journal.reports().await?),
+                )
+            }
         };
         let unpublished = store.unpublished()?;
 
@@ -105,7 +127,11 @@ impl Reverb {
         let control = Console {
             cluster: cluster.to_string(),
             node: node.clone(),
-            durable: "store",
+            durable: match (&journal, store.outlives_process()) {
+                (Some(_), _) => "jetstream",
+                (None, true) => "store",
+                (None, false) => "memory",
+            },
             picture: picture.subscribe(),
             office: office.subscribe(),
             connection: bus.connection(),
@@ -128,6 +154,7 @@ impl Reverb {
             told: telling,
             announcements,
             reports,
+            stream,
             lease: Lease::new(
                 Announcement::new(node, begun),
                 Patience::for_beat(FIRST_BEAT),
@@ -205,6 +232,38 @@ impl Reverb {
             Ok(())
         } else {
             Err(RefuseReverb::Closed)
+        }
+    }
+}
+
+/// The ledger that goes on with what an earlier process kept, and says that claims may be missing.
+fn restored(
+    cluster: &ClusterId,
+    kept: Option<Keepsake>,
+    terms: Terms,
+    now: ClusterInstant,
+) -> Ledger {
+    let ledger = kept.map(|kept| Ledger::of_keepsake(cluster.clone(), kept, terms, now));
+    or_anew(ledger, cluster, terms)
+}
+
+/// The ledger that goes on with what an earlier process kept, and takes in the rest of the log.
+fn resumed(cluster: &ClusterId, kept: Option<Keepsake>, terms: Terms) -> Ledger {
+    let ledger = kept.map(|kept| Ledger::resume(cluster.clone(), kept, terms));
+    or_anew(ledger, cluster, terms)
+}
+
+fn or_anew(
+    ledger: Option<Result<Ledger, RefuseKeepsake>>,
+    cluster: &ClusterId,
+    terms: Terms,
+) -> Ledger {
+    match ledger {
+        Some(Ok(ledger)) => ledger,
+        None => Ledger::new(cluster.clone(), terms),
+        Some(Err(refusal)) => {
+            warn!(%refusal, "the open windows of before cannot be gone on with");
+            Ledger::new(cluster.clone(), terms)
         }
     }
 }

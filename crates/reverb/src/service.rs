@@ -2,12 +2,15 @@
 
 use crate::admin::face;
 use crate::clock::{Clock, MachineClock};
+use crate::journal::{Journal, RefuseJournal};
 use crate::metrics::Metrics;
-use crate::options::Options;
+use crate::options::{Durable, Options};
 use crate::reverb::{RefuseReverb, Reverb};
 use crate::store::{RedbStore, RefuseStore, ReportStore, Retention};
 use backbeat_admin::{Listener, RefuseFace, RefuseListener, serve};
-use backbeat_bus::{Bus, nats};
+use backbeat_bus::Bus;
+use backbeat_bus::nats::{self, NatsBus};
+use backbeat_contract::ClusterId;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +35,9 @@ pub enum RefuseService {
     /// NATS is not reached.
     #[error(transparent)]
     Nats(#[from] nats::RefuseConnection),
+    /// JetStream was demanded, and there is none.
+    #[error(transparent)]
+    Journal(#[from] RefuseJournal),
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] RefuseStore),
@@ -58,9 +64,12 @@ impl Service {
         let settings = options.settings;
         let metrics = Arc::new(Metrics::new(&settings.cluster, &settings.node)?);
         let counters = backbeat_bus::Metrics::register(metrics.registry())?;
-        let bus: Arc<dyn Bus> = Arc::new(nats::connect(options.nats, &counters).await?);
+        let bus = Arc::new(nats::connect(options.nats, &counters).await?);
+        let journal = journal(options.durable, &bus, &settings.cluster).await?;
+        let bus: Arc<dyn Bus> = bus;
         let clock: Arc<dyn Clock> = Arc::new(MachineClock);
-        let reverb = Reverb::start(settings, Arc::clone(&bus), clock, store, metrics).await?;
+        let started = Reverb::start(settings, Arc::clone(&bus), clock, store, journal, metrics);
+        let reverb = started.await?;
         Ok(Self {
             reverb,
             listener,
@@ -71,6 +80,11 @@ impl Service {
     /// Where the admin API listens; the real port, also when port 0 was asked for.
     pub fn admin_address(&self) -> SocketAddr {
         self.listener.local_addr()
+    }
+
+    /// What keeps claims through a crash: `jetstream`, `store` or `memory`.
+    pub fn durability(&self) -> String {
+        self.reverb.control().status().durable
     }
 
     /// Gathers and reports until it is cancelled; everything that was started is ended in bounded time.
@@ -99,6 +113,24 @@ impl Service {
         }
         info!("stopped");
         ended
+    }
+}
+
+async fn journal(
+    durable: Durable,
+    bus: &NatsBus,
+    cluster: &ClusterId,
+) -> Result<Option<Journal>, RefuseService> {
+    if durable == Durable::Off {
+        return Ok(None);
+    }
+    match Journal::find(bus.client().clone(), cluster.clone()).await {
+        Ok(journal) => Ok(Some(journal)),
+        Err(refusal) if durable == Durable::Auto => {
+            info!(%refusal, "claims are not captured: a crash may lose those of a beat");
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal.into()),
     }
 }
 

@@ -79,12 +79,31 @@ impl Ledger {
         }
     }
 
-    /// The ledger of a keepsake, at `now`. Its open windows tell that reverb was restarted.
+    /// The ledger of a keepsake, at `now`. Its open windows tell that reverb was restarted and may have missed claims.
     pub fn of_keepsake(
         cluster: ClusterId,
         keepsake: Keepsake,
         terms: Terms,
         now: ClusterInstant,
+    ) -> Result<Self, RefuseKeepsake> {
+        let windows = Windows::restore(&keepsake.windows, terms, now)?;
+        Self::with_rest(cluster, keepsake, windows)
+    }
+
+    /// The ledger of a keepsake, when everything after its position is going to be taken in from a log.
+    pub fn resume(
+        cluster: ClusterId,
+        keepsake: Keepsake,
+        terms: Terms,
+    ) -> Result<Self, RefuseKeepsake> {
+        let windows = Windows::resume(&keepsake.windows, terms)?;
+        Self::with_rest(cluster, keepsake, windows)
+    }
+
+    fn with_rest(
+        cluster: ClusterId,
+        keepsake: Keepsake,
+        windows: Windows,
     ) -> Result<Self, RefuseKeepsake> {
         if keepsake.cluster != cluster.as_str() {
             return Err(RefuseKeepsake::OtherCluster {
@@ -92,7 +111,6 @@ impl Ledger {
                 own: cluster,
             });
         }
-        let windows = Windows::restore(&keepsake.windows, terms, now)?;
         let mut ledger = Self::of_windows(cluster, windows);
         let margins = keepsake.margins.into_iter();
         ledger.margins = margins

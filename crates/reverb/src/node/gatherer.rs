@@ -2,6 +2,7 @@
 //! a claim.
 
 use super::arrival::{Arrival, Kind};
+use super::intake::Heard;
 use super::{Intake, Letterbox, Picture, Question};
 use crate::clock::Clock;
 use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
@@ -9,6 +10,7 @@ use crate::ledger::{Ledger, Remark};
 use crate::metrics::Metrics;
 use crate::slo::{Levels, Promise};
 use crate::store::KeptReport;
+use crate::window::Hearing;
 use backbeat_bus::Connection;
 use backbeat_contract::{BarReport, BeatIndex, Millis, Performance, WindowId};
 use backbeat_timing::{ClusterInstant, Nanos};
@@ -55,7 +57,7 @@ enum Event {
     Due,
     Asked(Question),
     Connection,
-    Arrived(Option<Arrival>),
+    Heard(Option<Heard>),
 }
 
 /// Messages taken before anything else is looked at.
@@ -92,14 +94,14 @@ impl Gatherer {
                 () = sleep_until(wake) => Event::Due,
                 Some(question) = parts.questions.recv() => Event::Asked(question),
                 Ok(()) = parts.connection.changed() => Event::Connection,
-                arrival = parts.intake.next() => Event::Arrived(arrival),
+                heard = parts.intake.next() => Event::Heard(heard),
             };
             match event {
-                Event::Stop | Event::Arrived(None) => break,
-                Event::Due => {}
+                Event::Stop | Event::Heard(None) => break,
+                Event::Due | Event::Heard(Some(Heard::Through)) => {}
                 Event::Asked(question) => self.answer(question),
                 Event::Connection => self.look_at_connection(),
-                Event::Arrived(Some(arrival)) => self.take_batch(arrival),
+                Event::Heard(Some(Heard::Arrived(arrival))) => self.take_batch(arrival),
             }
             self.after_event();
         }
@@ -107,13 +109,16 @@ impl Gatherer {
         self.parts.keeper.settle().await;
     }
 
-    fn next_wake(&self) -> Instant {
+    /// When to look at the windows, if nothing happens before.
+    fn next_wake(&mut self) -> Instant {
         let close = self.parts.ledger.next_close();
         let wait = close.map_or(LONGEST_WAIT, |close| {
-            (close - self.parts.clock.now()).to_wait().min(LONGEST_WAIT)
+            let wait = (close - self.parts.clock.now()).to_wait();
+            let is_asking = wait.is_zero() && self.parts.intake.check();
+            // The intake tells when it is known whether the window may be told.
+            if is_asking { LONGEST_WAIT } else { wait }
         });
-        // The clock is finer than the timer: looking a moment early would only look again.
-        Instant::now() + wait
+        Instant::now() + wait.min(LONGEST_WAIT)
     }
 
     fn take_batch(&mut self, first: Arrival) {
@@ -167,6 +172,9 @@ impl Gatherer {
         self.parts.metrics.frame_taken(&followed, oddities);
         for finding in &followed.findings {
             debug!(rule = %finding.rule, beat = finding.beat, message = finding.message, "finding");
+        }
+        if followed.hearing == Some(Hearing::Opened) {
+            self.parts.intake.opened(frame.window_id);
         }
         if followed.hearing.is_none() {
             debug!(beat = %frame.beat_index, "a frame of a replaced leader was refused");
@@ -254,6 +262,8 @@ impl Gatherer {
             "a window was told"
         );
         self.parts.metrics.window_told(&report, took);
+        let speaks = *self.parts.speaks.borrow();
+        self.parts.intake.told(report.window_id, speaks);
         let keepsake = self.keepsake();
         self.parts
             .keeper

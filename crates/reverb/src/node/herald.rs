@@ -3,6 +3,7 @@
 use super::Picture;
 use super::owed::{Entry, Owed};
 use crate::clock::Clock;
+use crate::journal::Reports;
 use crate::lead::{Announcement, Lease, Office, Patience};
 use crate::metrics::Metrics;
 use crate::node::Letterbox;
@@ -24,6 +25,8 @@ pub(crate) struct HeraldParts {
     pub(crate) told: mpsc::Receiver<KeptReport>,
     pub(crate) announcements: Subscription,
     pub(crate) reports: Subscription,
+    /// The stream of reports, with JetStream.
+    pub(crate) stream: Option<Reports>,
     pub(crate) lease: Lease,
     pub(crate) lease_subject: Subject,
     pub(crate) keeper: Letterbox,
@@ -41,7 +44,8 @@ pub(crate) struct Herald {
     announce_at: Instant,
     /// After a failure it waits before it tries again: what failed may have arrived all the same.
     publish_not_before: Instant,
-    /// Whether its office has been known once: who begins beside a speaker owes nothing from before.
+    /// Whether its office has been known once: who begins beside a speaker owes nothing from before, as far as can be
+    /// told without a stream of reports.
     has_looked: bool,
 }
 
@@ -157,6 +161,7 @@ impl Herald {
         let speaks = office == Office::Speaks;
         if let Office::StandsBy { speaker: Some(_) } = &office
             && !self.has_looked
+            && self.parts.stream.is_none()
         {
             self.owed.forgive();
         }
@@ -213,7 +218,11 @@ impl Herald {
             && Instant::now() >= self.publish_not_before
     }
 
-    async fn publish(&self, report: &BarReport) -> Result<(), String> {
+    async fn publish(&mut self, report: &BarReport) -> Result<(), String> {
+        if let Some(stream) = &mut self.parts.stream {
+            let stored = stream.publish(report).await;
+            return stored.map_err(|refusal| refusal.to_string());
+        }
         let payload = serde_json::to_vec(report).map_err(|error| error.to_string())?;
         let subject = Namespace::default().report(&self.parts.cluster);
         let bus = &self.parts.bus;

@@ -18,13 +18,16 @@ mod gatherer;
 mod herald;
 mod intake;
 mod keeper;
+mod logged;
 mod owed;
 mod picture;
 mod question;
 
+pub(crate) use arrival::{Arrival, Kind};
 pub(crate) use gatherer::{Gatherer, Parts};
 pub(crate) use herald::{Herald, HeraldParts};
-pub(crate) use intake::{Intake, Live};
+pub(crate) use intake::{Intake, Legacy, Live};
 pub(crate) use keeper::{Keeper, Letterbox, letterbox};
+pub(crate) use logged::Logged;
 pub use picture::Picture;
 pub(crate) use question::{Desk, Question, desk};

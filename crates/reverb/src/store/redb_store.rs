@@ -15,6 +15,7 @@ use std::path::Path;
 pub struct RedbStore {
     database: Database,
     retention: Retention,
+    outlives_process: bool,
 }
 
 /// Most reports that one write removes, so that none takes long after a retention was shortened.
@@ -35,7 +36,7 @@ impl RedbStore {
         let mut builder = Database::builder();
         let opened = builder.set_cache_size(CACHE_BYTES).create(&path);
         let database = opened.map_err(|error| refuse(error.to_string()))?;
-        Self::of(database, retention)
+        Self::of(database, retention, true)
     }
 
     /// A store that forgets everything when it is dropped.
@@ -46,11 +47,15 @@ impl RedbStore {
             path: "in memory".to_owned(),
             reason: error.to_string(),
         })?;
-        Self::of(database, retention)
+        Self::of(database, retention, false)
     }
 
     /// Readers find every table from the start.
-    fn of(database: Database, retention: Retention) -> Result<Self, RefuseStore> {
+    fn of(
+        database: Database,
+        retention: Retention,
+        outlives_process: bool,
+    ) -> Result<Self, RefuseStore> {
         let change = database.begin_write()?;
         change.open_table(REPORTS)?;
         change.open_table(WINDOWS)?;
@@ -62,6 +67,7 @@ impl RedbStore {
         Ok(Self {
             database,
             retention,
+            outlives_process,
         })
     }
 
@@ -173,6 +179,10 @@ impl ReportStore for RedbStore {
             }
         }
         Ok(found)
+    }
+
+    fn outlives_process(&self) -> bool {
+        self.outlives_process
     }
 
     fn len(&self) -> Result<u64, RefuseStore> {

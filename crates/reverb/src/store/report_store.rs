@@ -36,6 +36,9 @@ pub trait ReportStore: Send + Sync + 'static {
     /// The reports that are not known to have been published, the oldest first.
     fn unpublished(&self) -> Result<Vec<KeptReport>, RefuseStore>;
 
+    /// Whether what is kept is there after this process.
+    fn outlives_process(&self) -> bool;
+
     /// How many reports are kept.
     fn len(&self) -> Result<u64, RefuseStore>;
 

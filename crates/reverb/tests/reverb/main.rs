@@ -4,6 +4,7 @@
 //! |---|---|
 //! | reports agree with a second count, on every network | `reporting` |
 //! | strangers' bytes change counters and nothing else | `strangers` |
+//! | with JetStream a kill loses and doubles nothing | `durable` |
 //! | a restart goes on with what was kept, and says so | `restart` |
 //! | of two reverbs one reports, and the other takes over | `standby` |
 //! | the store keeps, finds and forgets | `store` |
@@ -18,6 +19,7 @@
     reason = "clippy.toml allows both in test functions only, and these tests share their bodies"
 )]
 
+mod durable;
 mod naive;
 mod reporting;
 mod restart;

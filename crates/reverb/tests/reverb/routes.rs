@@ -2,7 +2,7 @@
 
 use crate::server::Server;
 use crate::stage::bounded;
-use backbeat_reverb::options::{Options, Settings};
+use backbeat_reverb::options::{Durable, Options, Settings};
 use backbeat_reverb::service::Service;
 use backbeat_reverb::store::Retention;
 use backbeat_reverb::window::Terms;
@@ -38,6 +38,7 @@ async fn a_service_answers_and_stops() {
             legacy_subjects: true,
             verifier: None,
         },
+        durable: Durable::Auto,
         nats: server.options(),
         data: None,
         retention: Retention::default(),

@@ -2,7 +2,7 @@
 
 use crate::stage::bounded;
 use backbeat_broker::{Broker, BrokerHandle, Config, Counters};
-use backbeat_bus::nats::{self, Options};
+use backbeat_bus::nats::{self, NatsBus, Options};
 use backbeat_bus::{Bus, Metrics};
 use prometheus::Registry;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -94,6 +94,10 @@ impl Server {
     }
 
     pub(crate) async fn connect(&self) -> Arc<dyn Bus> {
+        self.nats().await
+    }
+
+    pub(crate) async fn nats(&self) -> Arc<NatsBus> {
         let metrics = Metrics::register(&Registry::new()).unwrap();
         let bus = bounded(nats::connect(self.options(), &metrics)).await;
         Arc::new(bus.unwrap())

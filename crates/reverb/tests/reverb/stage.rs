@@ -8,7 +8,8 @@ use backbeat_contract::{
     StatusClaim, StatusClaimTag, TaskId, Tempo, Timestamp, WindowId,
 };
 use backbeat_reverb::admin::Control;
-use backbeat_reverb::clock::Clock;
+use backbeat_reverb::clock::{Clock, MachineClock};
+use backbeat_reverb::journal::Journal;
 use backbeat_reverb::metrics::Metrics;
 use backbeat_reverb::options::Settings;
 use backbeat_reverb::reverb::{RefuseReverb, Reverb};
@@ -30,13 +31,16 @@ pub(crate) async fn bounded<T>(work: impl Future<Output = T>) -> T {
     timeout(PATIENCE, work).await.expect("the test hangs")
 }
 
-/// A clock that follows tokio's, so that it stands still when that is paused.
+/// A clock that goes on from the machine's as tokio's does, so that it stands still when that is paused.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct StageClock(Instant);
+pub(crate) struct StageClock {
+    origin: ClusterInstant,
+    begun: Instant,
+}
 
 impl Clock for StageClock {
     fn now(&self) -> ClusterInstant {
-        ClusterInstant::from_unix_nanos(1_757_075_400_000_000_000) + Nanos::from(self.0.elapsed())
+        self.origin + Nanos::from(self.begun.elapsed())
     }
 }
 
@@ -75,7 +79,10 @@ impl Stage {
     }
 
     async fn on(ground: Ground) -> Self {
-        let clock = StageClock(Instant::now());
+        let clock = StageClock {
+            origin: MachineClock.now(),
+            begun: Instant::now(),
+        };
         let cluster: ClusterId = "stage".parse().unwrap();
         let pulse = join(&ground, "pulse").await;
         let agents = join(&ground, "agents").await;
@@ -105,6 +112,14 @@ impl Stage {
         }
     }
 
+    /// The stage's server, when it is on one.
+    pub(crate) fn server(&self) -> &Server {
+        match &self.ground {
+            Ground::Server(server) => server,
+            Ground::InProcess(_) => panic!("this stage is in process"),
+        }
+    }
+
     pub(crate) fn settings(&self, node: &str) -> Settings {
         Settings {
             cluster: self.cluster.clone(),
@@ -130,9 +145,29 @@ impl Stage {
         store: Arc<dyn ReportStore>,
     ) -> Running {
         let bus = self.join(&settings.node).await;
+        self.started(settings, bus, store, None).await
+    }
+
+    /// Starts a reverb that goes by JetStream.
+    pub(crate) async fn durable(&self, settings: Settings, store: Arc<dyn ReportStore>) -> Running {
+        let bus = self.server().nats().await;
+        let client = bus.client().clone();
+        let journal = Journal::find(client, settings.cluster.clone()).await;
+        self.started(settings, bus, store, Some(journal.unwrap()))
+            .await
+    }
+
+    async fn started(
+        &self,
+        settings: Settings,
+        bus: Arc<dyn Bus>,
+        store: Arc<dyn ReportStore>,
+        journal: Option<Journal>,
+    ) -> Running {
         let metrics = Arc::new(Metrics::new(&settings.cluster, &settings.node).unwrap());
         let clock = Arc::new(self.clock);
-        let reverb = Reverb::start(settings, Arc::clone(&bus), clock, store, metrics).await;
+        let reverb =
+            Reverb::start(settings, Arc::clone(&bus), clock, store, journal, metrics).await;
         let reverb = reverb.unwrap();
         bounded(bus.settle()).await.unwrap();
         let cancel = CancellationToken::new();
