@@ -23,5 +23,6 @@ pub mod options;
 pub mod reverb;
 pub mod service;
 pub mod slo;
+mod sources;
 pub mod store;
 pub mod window;

@@ -6,18 +6,12 @@ use crate::console::Console;
 use crate::ingest::{DeadLetters, Reader};
 use crate::journal::{Journal, RefuseJournal};
 use crate::lead::{self, Announcement, Lease, Office, Patience};
-use crate::ledger::{Keepsake, Ledger, RefuseKeepsake};
 use crate::metrics::Metrics;
-use crate::node::{
-    Gatherer, Herald, HeraldParts, Intake, Keeper, Legacy, Live, Logged, Parts, Picture, desk,
-    letterbox,
-};
+use crate::node::{Gatherer, Herald, HeraldParts, Keeper, Parts, Picture, desk, letterbox};
 use crate::options::Settings;
+use crate::sources::{Asked, Sources};
 use crate::store::{RefuseStore, ReportStore};
-use crate::window::Terms;
 use backbeat_bus::{Bus, Filter, Interest, Namespace, RefuseSubject, RefuseSubscribe};
-use backbeat_contract::ClusterId;
-use backbeat_timing::ClusterInstant;
 use prometheus::Registry;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +19,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 /// A reverb that has subscribed, and gathers once it runs.
 pub struct Reverb {
@@ -91,31 +84,19 @@ impl Reverb {
         let of = |filter: Filter| bus.subscribe(Interest::of(filter));
         let announcements = of(Filter::new(lease_subject.as_str())?).await?;
         let reports = of(names.reports(Some(&cluster))).await?;
-        let legacy = if legacy_subjects {
-            Some(Legacy::subscribe(bus.as_ref(), Arc::clone(&clock)).await?)
-        } else {
-            None
-        };
         let begun = clock.now();
-        let kept = kept(store.as_ref())?;
-        let (intake, ledger, stream) = match &journal {
-            None => {
-                let live = Live::subscribe(bus.as_ref(), &cluster, legacy, Arc::clone(&clock));
-                let ledger = restored(&cluster, kept, terms, begun);
-                (Intake::Live(live.await?), ledger, None)
-            }
-            Some(journal) => {
-                let position = kept.as_ref().map_or(0, |kept| kept.position);
-                let log = journal.log(position, Arc::clone(&clock)).await?;
-                let ledger = resumed(&cluster, kept.filter(|_| !log.has_gap), terms);
-                let logged = Box::new(Logged::new(log, legacy));
-                (
-                    Intake::Logged(logged),
-                    ledger,
-                    Some(journal.reports().await?),
-                )
-            }
+        let asked = Asked {
+            bus: bus.as_ref(),
+            cluster: &cluster,
+            terms,
+            legacy_subjects,
+            clock: &clock,
         };
+        let Sources {
+            intake,
+            ledger,
+            stream,
+        } = Sources::open(asked, store.as_ref(), journal.as_ref()).await?;
         let unpublished = store.unpublished()?;
 
         let (desk, questions) = desk();
@@ -234,47 +215,4 @@ impl Reverb {
             Err(RefuseReverb::Closed)
         }
     }
-}
-
-/// The ledger that goes on with what an earlier process kept, and says that claims may be missing.
-fn restored(
-    cluster: &ClusterId,
-    kept: Option<Keepsake>,
-    terms: Terms,
-    now: ClusterInstant,
-) -> Ledger {
-    let ledger = kept.map(|kept| Ledger::of_keepsake(cluster.clone(), kept, terms, now));
-    or_anew(ledger, cluster, terms)
-}
-
-/// The ledger that goes on with what an earlier process kept, and takes in the rest of the log.
-fn resumed(cluster: &ClusterId, kept: Option<Keepsake>, terms: Terms) -> Ledger {
-    let ledger = kept.map(|kept| Ledger::resume(cluster.clone(), kept, terms));
-    or_anew(ledger, cluster, terms)
-}
-
-fn or_anew(
-    ledger: Option<Result<Ledger, RefuseKeepsake>>,
-    cluster: &ClusterId,
-    terms: Terms,
-) -> Ledger {
-    match ledger {
-        Some(Ok(ledger)) => ledger,
-        None => Ledger::new(cluster.clone(), terms),
-        Some(Err(refusal)) => {
-            warn!(%refusal, "the open windows of before cannot be gone on with");
-            Ledger::new(cluster.clone(), terms)
-        }
-    }
-}
-
-/// The open windows that an earlier process kept.
-fn kept(store: &dyn ReportStore) -> Result<Option<Keepsake>, RefuseStore> {
-    let Some(bytes) = store.keepsake()? else {
-        return Ok(None);
-    };
-    let keepsake = Keepsake::from_bytes(&bytes);
-    Ok(keepsake
-        .inspect_err(|refusal| warn!(%refusal, "the open windows of before cannot be read"))
-        .ok())
 }

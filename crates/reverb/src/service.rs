@@ -64,12 +64,12 @@ impl Service {
         let settings = options.settings;
         let metrics = Arc::new(Metrics::new(&settings.cluster, &settings.node)?);
         let counters = backbeat_bus::Metrics::register(metrics.registry())?;
-        let bus = Arc::new(nats::connect(options.nats, &counters).await?);
+        let bus = Arc::new(Box::pin(nats::connect(options.nats, &counters)).await?);
         let journal = journal(options.durable, &bus, &settings.cluster).await?;
         let bus: Arc<dyn Bus> = bus;
         let clock: Arc<dyn Clock> = Arc::new(MachineClock);
         let started = Reverb::start(settings, Arc::clone(&bus), clock, store, journal, metrics);
-        let reverb = started.await?;
+        let reverb = Box::pin(started).await?;
         Ok(Self {
             reverb,
             listener,

@@ -54,7 +54,7 @@ impl Reports {
                     self.remember(report.window_id);
                     return Ok(());
                 }
-                Err(fault) if fault == PublishErrorKind::WrongLastSequence => {}
+                Err(PublishErrorKind::WrongLastSequence) => {}
                 Err(fault) => return Err(RefuseJournal::stream(&name, fault)),
             }
         }

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Every report in the stream, by its window.
 async fn stored(stage: &Stage) -> Vec<BarReport> {
-    let bus = stage.server().nats().await;
+    let bus = Box::pin(stage.server().nats()).await;
     let context = async_nats::jetstream::new(bus.client().clone());
     let stream = context.get_stream("backbeat-reports-stage").await.unwrap();
     let end = stream.get_info().await.unwrap().state.last_sequence;
@@ -36,7 +36,7 @@ async fn stored(stage: &Stage) -> Vec<BarReport> {
 async fn until_stored(stage: &Stage, reports: usize) -> Vec<BarReport> {
     let waiting = async {
         loop {
-            let stored = stored(stage).await;
+            let stored = Box::pin(stored(stage)).await;
             if stored.len() >= reports {
                 return stored;
             }
@@ -77,7 +77,7 @@ fn each_window_once(reports: &[BarReport]) {
     assert!(times.values().all(|times| *times == 1), "{times:?}");
 }
 
-async fn store() -> Arc<RedbStore> {
+fn store() -> Arc<RedbStore> {
     Arc::new(RedbStore::in_memory(Retention::default()).unwrap())
 }
 
@@ -93,7 +93,7 @@ async fn until_hearing(running: &Running) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reverb_that_was_away_tells_the_whole_window() {
     let stage = Stage::real().await;
-    let store = store().await;
+    let store = store();
     let settings = stage.settings("reverb");
     let first = stage.durable(settings.clone(), store.clone()).await;
     assert_eq!(first.control.status().durable, "jetstream");
@@ -120,7 +120,7 @@ async fn a_reverb_that_was_away_tells_the_whole_window() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_reverbs_store_one_report_a_window() {
     let stage = Stage::real().await;
-    let (one, other) = (store().await, store().await);
+    let (one, other) = (store(), store());
     let one = stage.durable(stage.settings("reverb-1"), one).await;
     let other = stage.durable(stage.settings("reverb-2"), other).await;
     let crashing = async {
@@ -181,11 +181,11 @@ fn child(stage: &Stage, folder: &TempDir) -> Child {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killing_the_process_again_and_again_loses_and_doubles_nothing() {
-    const BARS: u64 = 4;
+    const BARS: u32 = 4;
     let stage = Stage::real().await;
     let folder = TempDir::new().unwrap();
     // The streams are there before the first beat.
-    let first = stage.durable(stage.settings("first"), store().await).await;
+    let first = stage.durable(stage.settings("first"), store()).await;
     first.stop().await;
     let killing = async {
         let mut process = child(&stage, &folder);
@@ -197,8 +197,9 @@ async fn killing_the_process_again_and_again_loses_and_doubles_nothing() {
         }
         process
     };
-    let played = stage.play(0..BARS * BAR + 1);
-    let (said, mut process, ()) = tokio::join!(talk(&stage, BARS * BAR), killing, played);
+    let played = stage.play(0..u64::from(BARS) * BAR + 1);
+    let (said, mut process, ()) =
+        tokio::join!(talk(&stage, u64::from(BARS) * BAR), killing, played);
     let reports = until_stored(&stage, BARS as usize).await;
     process.kill().await.unwrap();
     each_window_once(&reports);

@@ -1,6 +1,6 @@
 //! A second count of the same claims: plain maps, no thought of memory, none of the crate's parts.
 
-use backbeat_contract::{BarReport, State, StatusClaim};
+use backbeat_contract::{BarReport, State, StatusClaim, TaskId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a report says of the claims.
@@ -23,7 +23,7 @@ impl Figures {
             .collect();
         let mut lives: BTreeMap<_, Vec<State>> = BTreeMap::new();
         for claim in &claims {
-            let task = claim.task_id.as_ref().map(|task| task.as_str());
+            let task = claim.task_id.as_ref().map(TaskId::as_str);
             let life = lives.entry((claim.agent_id.as_str(), task)).or_default();
             life.push(claim.state);
         }

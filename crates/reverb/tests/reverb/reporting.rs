@@ -52,7 +52,10 @@ fn lives(stage: &Stage, beat: u64) -> Vec<StatusClaim> {
         };
         for (step, state) in (0u16..).zip(life) {
             let claim = stage.claim(&name, beat, state);
-            let mut claim = stage.about("task:1", claim);
+            let mut claim = StatusClaim {
+                task_id: Some("task:1".parse().unwrap()),
+                ..claim
+            };
             claim.hlc.logical = step;
             claims.push(claim.clone());
             if agent % 5 == 0 {
@@ -88,11 +91,11 @@ async fn each_window_is_told_once_and_agrees_with_a_second_count(mut stage: Stag
     }
     assert_eq!(
         running.counted("backbeat_reverb_windows_completed_total", ""),
-        3
+        "3"
     );
     assert_eq!(
         running.counted("backbeat_reverb_messages_lost_total", ""),
-        0
+        "0"
     );
     running.stop().await;
     assert!(stage.reports.try_next().is_none());
@@ -137,7 +140,7 @@ async fn faults_of_frames_stand_in_the_report() {
     assert_eq!(issue(&report, "missed-beat"), 0);
     assert_eq!(
         running.counted("backbeat_reverb_frames_refused_total", ""),
-        1
+        "1"
     );
     running.stop().await;
 }

@@ -5,7 +5,7 @@ use backbeat_bus::inprocess::Network;
 use backbeat_bus::{Bus, Envelope, Headers, Interest, Namespace, Subscription};
 use backbeat_contract::{
     AgentId, BarReport, BeatFrame, BeatFrameTag, BeatIndex, ClusterId, Hlc, Phase, State,
-    StatusClaim, StatusClaimTag, TaskId, Tempo, Timestamp, WindowId,
+    StatusClaim, StatusClaimTag, Tempo, Timestamp, WindowId,
 };
 use backbeat_reverb::admin::Control;
 use backbeat_reverb::clock::{Clock, MachineClock};
@@ -16,6 +16,7 @@ use backbeat_reverb::reverb::{RefuseReverb, Reverb};
 use backbeat_reverb::store::{RedbStore, ReportStore, Retention};
 use backbeat_reverb::window::Terms;
 use backbeat_timing::{BarLength, ClusterInstant, Nanos};
+use prometheus::proto::{LabelPair, MetricFamily};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -263,14 +264,6 @@ impl Stage {
         }
     }
 
-    pub(crate) fn about(&self, task: &str, claim: StatusClaim) -> StatusClaim {
-        let task: TaskId = task.parse().unwrap();
-        StatusClaim {
-            task_id: Some(task),
-            ..claim
-        }
-    }
-
     pub(crate) async fn say(&self, claim: &StatusClaim) {
         self.send(&claim.agent_id, serde_json::to_vec(claim).unwrap())
             .await;
@@ -304,13 +297,11 @@ pub(crate) fn window(beat: u64) -> WindowId {
     WindowId::new(bytes)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the low bits are what is wanted"
-)]
 fn hlc(at: ClusterInstant) -> Hlc {
+    // Low bits are what travels.
+    let [low, next, ..] = (at.unix_nanos() / 1_000_000).to_le_bytes();
     Hlc {
-        wall: (at.unix_nanos() / 1_000_000) as u16,
+        wall: u16::from_le_bytes([low, next]),
         logical: 0,
         node: 0xbeef,
     }
@@ -352,17 +343,16 @@ impl Running {
         bounded(waiting).await;
     }
 
-    /// A counter's value, summed over the labels that are not named.
-    pub(crate) fn counted(&self, name: &str, label: &str) -> u64 {
+    /// A counter's value as it is written, summed over the labels that are not named.
+    pub(crate) fn counted(&self, name: &str, label: &str) -> String {
         let families = self.registry.gather();
         let family = families.iter().find(|family| family.name() == name);
-        let metrics = family.map(|family| family.get_metric()).unwrap_or_default();
+        let metrics = family.map(MetricFamily::get_metric).unwrap_or_default();
         let named = metrics.iter().filter(|metric| {
-            let mut values = metric.get_label().iter().map(|pair| pair.value());
+            let mut values = metric.get_label().iter().map(LabelPair::value);
             label.is_empty() || values.any(|value| value == label)
         });
-        named
-            .map(|metric| metric.get_counter().get_value() as u64)
-            .sum()
+        let sum: f64 = named.map(|metric| metric.get_counter().get_value()).sum();
+        sum.to_string()
     }
 }

@@ -69,7 +69,7 @@ async fn rejected_bytes_become_dead_letters_with_their_reasons() {
         assert_eq!(letter.headers.agent_id().unwrap().unwrap(), agent);
         assert_eq!(
             running.counted("backbeat_reverb_messages_rejected_total", reason),
-            1
+            "1"
         );
     }
     running.stop().await;
@@ -97,8 +97,8 @@ async fn a_flood_of_bad_messages_is_bounded_and_hides_no_claim() {
     assert_eq!(issue(&report, "invalid-claim"), 3000);
     assert_eq!(issue(&report, "claim-from-future"), 3000);
     let letters = "backbeat_reverb_dead_letters_total";
-    assert_eq!(running.counted(letters, "sent"), 1000);
-    assert_eq!(running.counted(letters, "suppressed"), 2000);
+    assert_eq!(running.counted(letters, "sent"), "1000");
+    assert_eq!(running.counted(letters, "suppressed"), "2000");
     running.stop().await;
 }
 
@@ -148,7 +148,7 @@ async fn with_trusted_keys_an_unsigned_claim_is_rejected() {
     assert_eq!(stage.report().await.agents_reporting.get(), 0);
     assert_eq!(
         running.counted("backbeat_reverb_messages_rejected_total", "unsigned"),
-        1
+        "1"
     );
     running.stop().await;
 }
