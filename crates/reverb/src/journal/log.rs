@@ -24,6 +24,8 @@ pub(crate) struct Log {
     messages: Option<Ordered>,
     /// The last position read.
     position: u64,
+    /// Messages that were removed before they were read.
+    missed: u64,
     /// The instant through which everything stored has been read.
     through: ClusterInstant,
     /// An instant, and the last position that was stored then.
@@ -72,6 +74,7 @@ impl Log {
             beat,
             messages,
             position,
+            missed: 0,
             through: ClusterInstant::MIN,
             checked: None,
             checking: None,
@@ -84,6 +87,11 @@ impl Log {
     /// The last position read.
     pub(crate) const fn position(&self) -> u64 {
         self.position
+    }
+
+    /// Messages that were removed before they were read: this reverb is further behind than the one that speaks.
+    pub(crate) const fn missed(&self) -> u64 {
+        self.missed
     }
 
     /// The instant through which everything stored has been read.
@@ -174,6 +182,7 @@ impl Log {
             return None;
         }
         let at = ClusterInstant::from_unix_nanos(published.unix_timestamp_nanos());
+        self.missed += position - self.position - 1;
         self.position = position;
         self.through = self.through.max(at);
         self.reach();

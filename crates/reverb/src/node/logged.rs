@@ -49,7 +49,7 @@ impl Logged {
     }
 
     pub(super) fn lost(&self) -> u64 {
-        self.legacy.as_ref().map_or(0, Legacy::lost)
+        self.log.missed() + self.legacy.as_ref().map_or(0, Legacy::lost)
     }
 
     pub(super) fn log(&self) -> &Log {
