@@ -11,6 +11,8 @@ mod foreground;
 #[cfg(feature = "services")]
 mod logging;
 #[cfg(feature = "services")]
+mod nats;
+#[cfg(feature = "services")]
 mod service_url;
 mod settings;
 mod terminal;

@@ -1,6 +1,7 @@
 //! `backbeat run`: services in the foreground, one file each.
 
 mod broker;
+mod reverb;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -19,11 +20,15 @@ pub(crate) struct Args {
 enum Service {
     /// Run the embedded NATS broker, for laptops and tests
     Broker(broker::Args),
+
+    /// Run a reverb: it rolls the claims of each bar up into a report
+    Reverb(Box<reverb::Args>),
 }
 
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     match &args.service {
         Service::Broker(args) => broker::run(args, color),
+        Service::Reverb(args) => reverb::run(args, color),
     }
 }
 
