@@ -179,7 +179,9 @@ impl Args {
                 When::On => Durable::On,
                 When::Off => Durable::Off,
             },
-            nats: self.nats.options(format!("backbeat reverb {}", self.node))?,
+            nats: self
+                .nats
+                .options(format!("backbeat reverb {}", self.node))?,
             data: Some(self.data_dir.clone().unwrap_or_else(|| folder.into())),
             retention: Retention::default(),
             admin: SocketAddr::new(self.admin.address, self.admin.port),
@@ -232,6 +234,10 @@ fn refused(refusal: &RefuseService) -> Failure {
         RefuseService::Store(_) => Failure::new(
             refusal.to_string(),
             "choose another folder with --data-dir; each reverb needs one of its own",
+        ),
+        RefuseService::Journal(_) => Failure::new(
+            refusal.to_string(),
+            "start NATS with JetStream (nats-server --jetstream), or run with --durable auto",
         ),
         _ => Failure::new(
             refusal.to_string(),
