@@ -44,7 +44,7 @@ pub struct Lease {
     patience: Patience,
     /// The others that are alive, with when they were last heard; at most [`Lease::MAX_OTHERS`].
     others: Vec<(Announcement, Instant)>,
-    /// When it last announced itself. Who has been silent for its patience has been taken for gone, and begins anew.
+    /// When it last announced itself.
     announced: Instant,
     listens_since: Instant,
 }
@@ -95,10 +95,7 @@ impl Lease {
     /// Its office at `now`. `wall` is the time that a new speaker announces as its beginning.
     pub fn office(&mut self, now: Instant, wall: i64) -> Office {
         let gone_after = self.patience.gone_after;
-        if now.saturating_duration_since(self.announced) > gone_after {
-            self.lose_touch(now);
-            self.announced = now;
-        }
+        self.notice_silence(now);
         self.others
             .retain(|(_, heard)| now.saturating_duration_since(*heard) <= gone_after);
         let first = self.first_other();
@@ -124,6 +121,7 @@ impl Lease {
 
     /// Its announcement, made at `now`.
     pub fn announce(&mut self, now: Instant) -> Announcement {
+        self.notice_silence(now);
         self.announced = now;
         self.own.clone()
     }
@@ -134,6 +132,14 @@ impl Lease {
         last.leaves = true;
         last.speaks_since = None;
         last
+    }
+
+    /// Who has not announced for so long has been taken for gone, and another may speak.
+    fn notice_silence(&mut self, now: Instant) {
+        if now.saturating_duration_since(self.announced) > self.patience.gone_after {
+            self.lose_touch(now);
+            self.announced = now;
+        }
     }
 
     fn first_other(&self) -> Option<Announcement> {
@@ -152,3 +158,7 @@ fn precedence(one: &Announcement) -> (bool, i64, i64, &str) {
         &one.node,
     )
 }
+
+#[cfg(test)]
+#[path = "lease_tests.rs"]
+mod tests;

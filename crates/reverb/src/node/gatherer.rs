@@ -8,18 +8,17 @@ use crate::clock::Clock;
 use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
 use crate::ledger::{Ledger, Remark};
 use crate::metrics::Metrics;
-use crate::slo::{Levels, Promise};
-use crate::store::KeptReport;
+use crate::slo::Levels;
 use crate::window::Hearing;
 use backbeat_bus::Connection;
-use backbeat_contract::{BarReport, BeatIndex, Millis, Performance, WindowId};
-use backbeat_timing::{ClusterInstant, Nanos};
+use backbeat_contract::{BarReport, BeatIndex, WindowId};
+use backbeat_timing::ClusterInstant;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{debug, warn};
 
 /// What a gatherer is made of.
 pub(crate) struct Parts {
@@ -39,14 +38,16 @@ pub(crate) struct Parts {
 
 /// Owns the ledger.
 pub(crate) struct Gatherer {
-    parts: Parts,
-    levels: Levels,
+    pub(super) parts: Parts,
+    pub(super) levels: Levels,
     lost: u64,
     /// The beat that the kept windows are of.
     kept_beat: Option<BeatIndex>,
     /// Keeping the windows takes at most a tenth of the time.
-    keep_not_before: Instant,
+    pub(super) keep_not_before: Instant,
     pictured: Instant,
+    /// Whether the picture shows less than was taken.
+    is_stale: bool,
     /// The last answer, which holds for a second: rolling a million agents up takes a while.
     live: Option<(WindowId, Instant, BarReport)>,
 }
@@ -79,6 +80,7 @@ impl Gatherer {
             kept_beat: None,
             keep_not_before: now,
             pictured: now,
+            is_stale: false,
             live: None,
         }
     }
@@ -118,7 +120,12 @@ impl Gatherer {
             // The intake tells when it is known whether the window may be told.
             if is_asking { LONGEST_WAIT } else { wait }
         });
-        Instant::now() + wait.min(LONGEST_WAIT)
+        let close = Instant::now() + wait.min(LONGEST_WAIT);
+        if self.is_stale {
+            close.min(self.pictured + PICTURE_EVERY)
+        } else {
+            close
+        }
     }
 
     fn take_batch(&mut self, first: Arrival) {
@@ -134,6 +141,7 @@ impl Gatherer {
     }
 
     fn take(&mut self, arrival: Arrival) {
+        self.is_stale = true;
         match arrival.kind {
             Kind::Claim => self.take_claim(arrival),
             Kind::Frame => self.take_frame(arrival),
@@ -199,7 +207,7 @@ impl Gatherer {
     fn after_event(&mut self) {
         self.count_losses();
         self.close_due();
-        if self.pictured.elapsed() >= PICTURE_EVERY {
+        if self.is_stale && self.pictured.elapsed() >= PICTURE_EVERY {
             self.draw();
         }
     }
@@ -224,90 +232,9 @@ impl Gatherer {
         }
     }
 
-    /// Tells every window whose grace period is over.
-    fn close_due(&mut self) {
-        let through = self.parts.intake.known_through(self.parts.clock.now());
-        loop {
-            let oldest = self.parts.ledger.open().next();
-            let end = oldest.map(|(span, _)| {
-                let frames = self.parts.ledger.frames_per_beat();
-                (span.ends_at(frames), span.beat_length())
-            });
-            let begun = Instant::now();
-            let Some(report) = self.parts.ledger.close_next(through) else {
-                return;
-            };
-            let took = begun.elapsed();
-            self.tell(report, end, took);
-        }
-    }
-
-    fn tell(
-        &mut self,
-        mut report: BarReport,
-        end: Option<(ClusterInstant, Nanos)>,
-        took: Duration,
-    ) {
-        let performance = report.performance.get_or_insert_default();
-        performance.rollup_ms = Millis::new(took.as_secs_f64() * 1e3);
-        let now = self.parts.clock.now();
-        let after = end.map(|(end, beat)| (now - end).as_seconds_f64() / beat.as_seconds_f64());
-        self.judge(performance, after);
-        info!(
-            window = %report.window_id,
-            from_beat = %report.from_beat,
-            to_beat = %report.to_beat,
-            agents = report.agents_reporting.get(),
-            issues = report.issues.len(),
-            "a window was told"
-        );
-        self.parts.metrics.window_told(&report, took);
-        let speaks = *self.parts.speaks.borrow();
-        self.parts.intake.told(report.window_id, speaks);
-        let keepsake = self.keepsake();
-        self.parts
-            .keeper
-            .tell(KeptReport::new(report, now), keepsake);
-        self.draw();
-    }
-
-    fn judge(&mut self, performance: &Performance, rollup_beats: Option<f64>) {
-        let glance = self.parts.ledger.glance();
-        let jitter = glance.jitter.map(|jitter| jitter.p95.as_millis_f64());
-        let measured = [
-            (
-                Promise::Delivery,
-                performance.delivery_p95_ms.map(Millis::millis),
-            ),
-            (Promise::Jitter, jitter),
-            (Promise::Rollup, rollup_beats),
-            (Promise::Drift, glance.drift_ppm.map(|ppm| ppm.abs() / 1e4)),
-        ];
-        for (promise, value) in measured {
-            if let Some(value) = value {
-                self.levels.record(promise, value);
-            }
-        }
-    }
-
-    fn keep_windows(&mut self) {
-        let begun = Instant::now();
-        if let Some(keepsake) = self.keepsake() {
-            self.parts.keeper.keep(keepsake);
-        }
-        self.keep_not_before = Instant::now() + begun.elapsed() * 9;
-    }
-
-    fn keepsake(&self) -> Option<Vec<u8>> {
-        let keepsake = self.parts.ledger.keepsake(self.parts.intake.position());
-        let bytes = keepsake.to_bytes();
-        bytes
-            .inspect_err(|refusal| warn!(%refusal, "the open windows cannot be kept"))
-            .ok()
-    }
-
-    fn draw(&mut self) {
+    pub(super) fn draw(&mut self) {
         self.pictured = Instant::now();
+        self.is_stale = false;
         let glance = self.parts.ledger.glance();
         let beat = glance.frame.as_ref();
         let beat = beat.map(|frame| Duration::from_secs_f64(60.0 / frame.tempo_bpm.bpm()));

@@ -22,6 +22,7 @@ mod logged;
 mod owed;
 mod picture;
 mod question;
+mod telling;
 
 pub(crate) use arrival::{Arrival, Kind};
 pub(crate) use gatherer::{Gatherer, Parts};

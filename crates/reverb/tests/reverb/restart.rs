@@ -2,8 +2,11 @@
 
 use crate::naive::issue;
 use crate::stage::{Stage, window};
-use backbeat_contract::{Phase, State};
+use backbeat_contract::{ClusterId, Phase, State};
+use backbeat_reverb::ledger::{Keepsake, Ledger};
 use backbeat_reverb::store::{RedbStore, ReportStore, Retention};
+use backbeat_reverb::window::Terms;
+use proptest::prelude::*;
 use std::sync::Arc;
 
 /// One agent claims in beat 0, one in beat 2; the process ends in between.
@@ -73,4 +76,35 @@ async fn a_report_that_was_kept_and_not_published_is_published_after_the_restart
     assert_eq!(stage.report().await.window_id, window(0));
     second.stop().await;
     assert!(store.unpublished().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_waited_for_its_beat_is_there_after_a_crash() {
+    let mut stage = Stage::in_process().await;
+    let store = Arc::new(RedbStore::in_memory(Retention::default()).unwrap());
+    let settings = stage.settings("reverb");
+    let first = stage.reverb_with(settings.clone(), store.clone()).await;
+    let acting = async {
+        stage.within(0, Phase::Plan).await;
+        stage.say(&stage.claim("agent:early", 3, State::Idle)).await;
+        stage.within(1, Phase::Review).await;
+        first.crash().await;
+        let second = stage.reverb_with(settings, store).await;
+        stage.within(4, Phase::Review).await;
+        second.stop().await;
+    };
+    tokio::join!(acting, stage.play(0..6));
+    assert_eq!(stage.report().await.agents_reporting.get(), 1);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_taking_up_a_keepsake_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), first in 0u8..3) {
+        let bytes = [&[first], bytes.as_slice()].concat();
+        let cluster: ClusterId = "stage".parse().unwrap();
+        if let Ok(keepsake) = Keepsake::from_bytes(&bytes) {
+            let taken = Ledger::resume(cluster, keepsake, Terms::default());
+            prop_assert!(taken.is_err());
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Routes and metrics, over real connections.
 
 use crate::server::Server;
-use crate::stage::bounded;
+use crate::stage::{Stage, bounded, window};
+use backbeat_contract::{Phase, State};
+use backbeat_reverb::admin::{ReportsQuery, WindowState, WindowsQuery};
 use backbeat_reverb::options::{Durable, Options, Settings};
 use backbeat_reverb::service::Service;
 use backbeat_reverb::store::Retention;
@@ -80,4 +82,64 @@ async fn a_service_answers_and_stops() {
     }
     cancel.cancel();
     bounded(task.join_next()).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_is_shown_as_it_stands_and_then_with_its_report() {
+    let mut stage = Stage::in_process().await;
+    let running = stage.reverb("reverb").await;
+    let control = &running.control;
+    let asking = async {
+        stage.within(1, Phase::Plan).await;
+        stage.say(&stage.claim("agent:x", 1, State::Idle)).await;
+        stage.within(2, Phase::Plan).await;
+        let open = control.window(window(0)).await.unwrap();
+        assert_eq!((open.state, open.to_beat), (WindowState::Open, 3));
+        let so_far = open.report.unwrap();
+        assert_eq!(
+            (so_far.to_beat.get(), so_far.agents_reporting.get()),
+            (2, 1)
+        );
+        let listed = control.windows(WindowsQuery::default()).await.unwrap();
+        assert_eq!(listed.windows.len(), 1);
+    };
+    tokio::join!(asking, stage.play(0..9));
+    let reports = [stage.report().await, stage.report().await];
+    let closed = control.window(window(0)).await.unwrap();
+    assert_eq!(closed.state, WindowState::Closed);
+    assert_eq!(closed.report.as_ref(), Some(&reports[0]));
+    let page = |before: Option<String>| WindowsQuery {
+        limit: Some(1),
+        before,
+    };
+    let first = control.windows(page(None)).await.unwrap();
+    let states: Vec<_> = first.windows.iter().map(|window| window.state).collect();
+    assert_eq!(states, [WindowState::Open, WindowState::Closed]);
+    let next = control.windows(page(first.next_before)).await.unwrap();
+    assert_eq!(next.windows[0].window_id, window(0).to_string());
+    let asked = ReportsQuery {
+        from_beat: Some(4),
+        to_beat: Some(4),
+        limit: None,
+    };
+    let found = control.reports(asked).await.unwrap();
+    assert_eq!(found.reports, [reports[1].clone()]);
+    running.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn service_levels_are_judged_once_a_window() {
+    let mut stage = Stage::in_process().await;
+    let running = stage.reverb("reverb").await;
+    let saying = async {
+        stage.within(1, Phase::Plan).await;
+        stage.say(&stage.claim("agent:x", 1, State::Idle)).await;
+    };
+    tokio::join!(saying, stage.play(0..5));
+    stage.report().await;
+    for level in running.control.status().slos {
+        assert!(level.value.is_some(), "{level:?}");
+        assert!(level.met && level.budget_left >= 1.0, "{level:?}");
+    }
+    running.stop().await;
 }
