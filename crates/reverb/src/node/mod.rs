@@ -7,9 +7,9 @@
 //!
 //! | task | owns | waits for | queue into it, and when that is full |
 //! |---|---|---|---|
-//! | [`Gatherer`] | the ledger | messages, the end of a grace period, questions | subscriptions: the newest are dropped, counted and told in the report; 16 questions: refused |
-//! | [`Keeper`] | the store, for writing | jobs | 64 jobs: snapshots are skipped and counted; reports are dropped, counted and logged |
-//! | [`Herald`] | the lease, and the reports that are owed | announcements, reports, its ticks | 64 reports: the keeper waits; 64 owed: the oldest is given up and counted |
+//! | `Gatherer` | the ledger | messages, the end of a grace period, questions | subscriptions: the newest are dropped, counted and told in the report; 16 questions: refused |
+//! | `Keeper` | the store, for writing | jobs | 64 jobs: snapshots are skipped and counted; reports are dropped, counted and logged |
+//! | `Herald` | the lease, and the reports that are owed | announcements, reports, its ticks | 64 reports: the keeper waits; 64 owed: the oldest is given up and counted |
 //!
 //! All three end when their token is cancelled or what they wait for has ended, the later ones after the earlier.
 
