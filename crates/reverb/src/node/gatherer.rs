@@ -64,6 +64,9 @@ enum Event {
 /// Messages taken before anything else is looked at.
 const BATCH: usize = 1024;
 
+/// Messages taken when stopping: about what may wait; more can only have come meanwhile.
+const REST: usize = 1 << 18;
+
 /// How often the picture is drawn while messages come in.
 const PICTURE_EVERY: Duration = Duration::from_millis(100);
 
@@ -85,7 +88,8 @@ impl Gatherer {
         }
     }
 
-    /// Gathers until it is cancelled or the bus is closed. Then it keeps the open windows, and waits for the keeper.
+    /// Gathers until it is cancelled or the bus is closed. Then it takes what has arrived, keeps the open windows, and
+    /// waits for the keeper.
     pub(crate) async fn run(mut self, cancel: CancellationToken) {
         loop {
             let wake = self.next_wake();
@@ -107,6 +111,7 @@ impl Gatherer {
             }
             self.after_event();
         }
+        self.take_rest();
         self.keep_windows();
         self.parts.keeper.settle().await;
     }
@@ -126,6 +131,20 @@ impl Gatherer {
         } else {
             close
         }
+    }
+
+    /// Takes what has arrived before the end. A log keeps it for the next process.
+    fn take_rest(&mut self) {
+        if self.parts.intake.is_logged() {
+            return;
+        }
+        for _ in 0..REST {
+            let Some(arrival) = self.parts.intake.try_next() else {
+                break;
+            };
+            self.take(arrival);
+        }
+        self.after_event();
     }
 
     fn take_batch(&mut self, first: Arrival) {

@@ -69,6 +69,11 @@ impl Intake {
         }
     }
 
+    /// Whether what is not taken is there for the next process.
+    pub(crate) const fn is_logged(&self) -> bool {
+        matches!(self, Self::Logged(_))
+    }
+
     /// The last position of the log that was taken; 0 without a log.
     pub(crate) fn position(&self) -> u64 {
         match self {

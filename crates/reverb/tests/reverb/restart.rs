@@ -108,3 +108,24 @@ proptest! {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_has_arrived_before_a_planned_stop_counts() {
+    let mut stage = Stage::in_process().await;
+    let store = Arc::new(RedbStore::in_memory(Retention::default()).unwrap());
+    let settings = stage.settings("reverb");
+    let first = stage.reverb_with(settings.clone(), store.clone()).await;
+    let acting = async {
+        stage.within(1, Phase::Review).await;
+        for agent in 0..2000 {
+            let name = format!("agent:{agent}");
+            stage.say(&stage.claim(&name, 1, State::Idle)).await;
+        }
+        first.stop().await;
+        let second = stage.reverb_with(settings, store).await;
+        stage.within(4, Phase::Review).await;
+        second.stop().await;
+    };
+    tokio::join!(acting, stage.play(0..6));
+    assert_eq!(stage.report().await.agents_reporting.get(), 2000);
+}
