@@ -38,7 +38,8 @@ pub(super) struct Args {
         long,
         value_name = "ID",
         env = "BACKBEAT_NODE",
-        default_value = "reverb-1"
+        default_value = "reverb-1",
+        value_parser = node
     )]
     node: String,
 
@@ -243,6 +244,16 @@ fn refused(refusal: &RefuseService) -> Failure {
             refusal.to_string(),
             "look at the flags that the message names; backbeat run reverb --help tells about each",
         ),
+    }
+}
+
+/// A name that others are told of: short and plain.
+fn node(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if (1..=64).contains(&text.len()) && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("a name has 1 to 64 letters, digits, dots, dashes and underscores".to_owned())
     }
 }
 
