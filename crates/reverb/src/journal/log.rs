@@ -31,7 +31,10 @@ pub(crate) struct Log {
     /// An instant, and the last position that was stored then.
     checked: Option<(ClusterInstant, u64)>,
     checking: Option<BoxFuture<'static, (ClusterInstant, u64)>>,
-    trimming: Option<BoxFuture<'static, ()>>,
+    /// Removes what stands before a position, and gives that position.
+    trimming: Option<BoxFuture<'static, u64>>,
+    /// What stands before this position is to be removed.
+    trim_before: u64,
     clock: Arc<dyn Clock>,
     /// Whether what was asked for had been removed already.
     pub(crate) has_gap: bool,
@@ -79,6 +82,7 @@ impl Log {
             checked: None,
             checking: None,
             trimming: None,
+            trim_before: 0,
             clock,
             has_gap,
         })
@@ -114,6 +118,7 @@ impl Log {
 
     /// Removes what stands before a position: no reverb needs it any more.
     pub(crate) fn trim(&mut self, before: u64) {
+        self.trim_before = before;
         if self.trimming.is_none() {
             self.trimming = Some(trim(self.stream.clone(), before).boxed());
         }
@@ -152,7 +157,12 @@ impl Log {
                     self.reach();
                     return Read::Through;
                 }
-                () = pending(&mut self.trimming) => self.trimming = None,
+                trimmed = pending(&mut self.trimming) => {
+                    self.trimming = None;
+                    if trimmed < self.trim_before {
+                        self.trim(self.trim_before);
+                    }
+                }
             }
         }
     }
@@ -247,11 +257,12 @@ async fn last_stored(stream: Stream, clock: Arc<dyn Clock>) -> (ClusterInstant, 
     }
 }
 
-async fn trim(stream: Stream, before: u64) {
+async fn trim(stream: Stream, before: u64) -> u64 {
     if let Err(fault) = stream.purge().sequence(before).await {
         // The next window's telling tries again; at last, age removes it.
         debug!(%fault, "the log was not trimmed");
     }
+    before
 }
 
 /// The headers that a reader asks for.

@@ -134,6 +134,31 @@ async fn two_reverbs_store_one_report_a_window() {
     each_window_once(&stored(&stage).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_is_trimmed_to_the_window_before_the_one_told() {
+    let stage = Stage::real().await;
+    let running = stage.durable(stage.settings("reverb"), store()).await;
+    running.until_reporting(true).await;
+    // More windows than may be open: the first four are told at once.
+    for beat in 0..8 * BAR {
+        for &phase in Phase::ALL {
+            stage.speak(&stage.frame(beat, phase), 1).await;
+        }
+    }
+    until_stored(&stage, 4).await;
+    let bus = Box::pin(stage.server().nats()).await;
+    let context = async_nats::jetstream::new(bus.client().clone());
+    let log = context.get_stream("backbeat-log-stage").await.unwrap();
+    let trimmed = async {
+        // 12 frames a window: what is left begins with the third, or later on a slow machine.
+        while log.get_info().await.unwrap().state.first_sequence < 25 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    bounded(trimmed).await;
+    running.stop().await;
+}
+
 const SERVER: &str = "BACKBEAT_TEST_SERVER";
 const FOLDER: &str = "BACKBEAT_TEST_FOLDER";
 
