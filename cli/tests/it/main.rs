@@ -10,6 +10,7 @@
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
 //! | `readme` | every line of the README's tour |
 //! | `reference` | every command line that the contracts README and the integration guide print |
+//! | `reverb` | `backbeat run reverb`: it starts beside a broker and says where it is |
 //! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
 //! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
 //! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
@@ -37,6 +38,7 @@ mod inputs;
 mod place;
 mod readme;
 mod reference;
+mod reverb;
 #[cfg(unix)]
 mod running;
 mod schema;

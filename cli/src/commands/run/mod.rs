@@ -2,6 +2,7 @@
 
 mod broker;
 mod pulse;
+mod reverb;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,12 +24,15 @@ enum Service {
 
     /// Run a pulse node: it takes part in the election and speaks the beat when it leads
     Pulse(Box<pulse::Args>),
+    /// Run a reverb: it rolls the claims of each bar up into a report
+    Reverb(Box<reverb::Args>),
 }
 
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     match &args.service {
         Service::Broker(args) => broker::run(args, color),
         Service::Pulse(args) => pulse::run(args, color),
+        Service::Reverb(args) => reverb::run(args, color),
     }
 }
 

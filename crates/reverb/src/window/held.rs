@@ -1,8 +1,10 @@
 //! Claims that wait for a frame of their beat: agents hear beats as soon as reverb does, so some are faster.
 
+use super::closing::ClusterNanos;
 use super::{Claim, Digest};
 use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
 use backbeat_timing::{ClusterInstant, Hlc};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::RangeBounds;
 
@@ -59,6 +61,39 @@ pub(super) struct OwnedClaim {
     arrival: ClusterInstant,
 }
 
+/// A claim in a snapshot.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct HeldForm {
+    agent: String,
+    task: Option<String>,
+    beat: u64,
+    state: State,
+    beats_left: Option<u64>,
+    hlc: Hlc,
+    digest: u64,
+    /// Nanoseconds since 1970.
+    arrival: i64,
+}
+
+impl Held {
+    pub(super) fn form(&self) -> Vec<HeldForm> {
+        let claims = self.by_beat.values().flatten();
+        claims.map(OwnedClaim::form).collect()
+    }
+
+    /// The claims of a form; `None` when there are too many, or one has not the form of a claim.
+    pub(super) fn of_form(forms: Vec<HeldForm>) -> Option<Self> {
+        if forms.len() > Self::MAX {
+            return None;
+        }
+        let mut held = Self::default();
+        for form in forms {
+            held.hold(&OwnedClaim::of_form(form)?.claim());
+        }
+        Some(held)
+    }
+}
+
 impl OwnedClaim {
     fn of(claim: &Claim<'_>) -> Self {
         Self {
@@ -71,6 +106,32 @@ impl OwnedClaim {
             digest: claim.digest,
             arrival: claim.arrival,
         }
+    }
+
+    fn form(&self) -> HeldForm {
+        HeldForm {
+            agent: self.agent.to_string(),
+            task: self.task.as_ref().map(ToString::to_string),
+            beat: self.beat.get(),
+            state: self.state,
+            beats_left: self.beats_left,
+            hlc: self.hlc,
+            digest: self.digest.0,
+            arrival: ClusterNanos::of(self.arrival).get(),
+        }
+    }
+
+    fn of_form(form: HeldForm) -> Option<Self> {
+        Some(Self {
+            agent: AgentId::try_from(form.agent).ok()?,
+            task: form.task.map(TaskId::try_from).transpose().ok()?,
+            beat: BeatIndex::new(form.beat)?,
+            state: form.state,
+            beats_left: form.beats_left,
+            hlc: form.hlc,
+            digest: Digest(form.digest),
+            arrival: ClusterInstant::from_unix_nanos(form.arrival.into()),
+        })
     }
 
     pub(super) const fn claim(&self) -> Claim<'_> {

@@ -97,7 +97,7 @@ pub use seal::RefuseSnapshot;
 
 pub use span::Span;
 pub use standing::EXACT_TASKS;
-pub use terms::{GRACE, Terms};
+pub use terms::Terms;
 pub use trouble::{Occurrence, Trouble};
 pub use verdict::{Hearing, Verdict};
 pub use windows::Windows;

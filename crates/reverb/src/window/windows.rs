@@ -18,13 +18,13 @@ use std::collections::VecDeque;
 /// arrival. So when a claim is offered changes no report, only when it arrived.
 #[derive(Debug)]
 pub struct Windows {
-    pub(super) grace: Nanos,
+    pub(super) grace: Option<Nanos>,
     /// As given, then as heard.
     pub(super) bar_length: u64,
     pub(super) frames: FramesPerBeat,
     /// By beat, the newest last.
     pub(super) open: VecDeque<(Span, Aggregate)>,
-    held: Held,
+    pub(super) held: Held,
     /// Troubles noted while no window was open; the next one tells them.
     waiting: Troubles,
     pub(super) carried: Rotations,
@@ -255,8 +255,7 @@ impl Windows {
     }
 
     fn closes_at(&self, span: &Span) -> ClusterInstant {
-        let half_a_beat = Nanos::new(span.beat_length().get() / 2);
-        span.ends_at(self.frames_of(span)) + self.grace.min(half_a_beat)
+        span.ends_at(self.frames_of(span)) + Terms::grace_for(self.grace, span.beat_length())
     }
 
     /// How many frames the window's beats have: as it tells itself, or like those before it.

@@ -1,6 +1,7 @@
 //! The book of windows as bytes.
 
 use super::claim::fingerprint;
+use super::held::{Held, HeldForm};
 use super::rotation::Rotations;
 use super::seal::{RefuseSnapshot, seal, unseal};
 use super::span::SpanForm;
@@ -9,8 +10,7 @@ use backbeat_contract::{AgentId, BeatIndex, WindowId};
 use backbeat_timing::{ClusterInstant, FramesPerBeat};
 use serde::{Deserialize, Serialize};
 
-/// The open windows, and what outlives a window. Claims that wait for a beat are left out: they are as good as not
-/// received, which is what the restart's issue says.
+/// The open windows, the claims that wait for a beat, and what outlives a window.
 #[derive(Serialize, Deserialize)]
 struct Form {
     bar_length: u32,
@@ -21,6 +21,7 @@ struct Form {
     previous: Option<Vec<String>>,
     closed: Vec<[u8; 16]>,
     closed_through: Option<u64>,
+    held: Vec<HeldForm>,
 }
 
 impl Windows {
@@ -38,6 +39,7 @@ impl Windows {
             previous: self.previous.as_ref().map(ids),
             closed: self.closed.iter().map(|id| *id.as_bytes()).collect(),
             closed_through: self.closed_through.map(BeatIndex::get),
+            held: self.held.form(),
         })
     }
 
@@ -48,6 +50,18 @@ impl Windows {
         terms: Terms,
         now: ClusterInstant,
     ) -> Result<Self, RefuseSnapshot> {
+        let mut windows = Self::resume(bytes, terms)?;
+        if windows.open.is_empty() {
+            windows.note(Trouble::Restart, Occurrence::of_instant(now), None);
+        }
+        for (_, aggregate) in &mut windows.open {
+            aggregate.note(Trouble::Restart, Occurrence::of_instant(now), None);
+        }
+        Ok(windows)
+    }
+
+    /// The book of a snapshot, when every claim that came since is going to be offered: from a log. Nothing is noted.
+    pub fn resume(bytes: &[u8], terms: Terms) -> Result<Self, RefuseSnapshot> {
         let form: Form = unseal(bytes)?;
         let sound = form.bar_length > 0
             && form.open.len() <= Self::MAX_OPEN + 1
@@ -68,12 +82,8 @@ impl Windows {
         windows.previous = form.previous.map(|ids| roster_of(&ids)).transpose()?;
         windows.closed = form.closed.into_iter().map(WindowId::new).collect();
         windows.closed_through = form.closed_through.and_then(BeatIndex::new);
-        if windows.open.is_empty() {
-            windows.note(Trouble::Restart, Occurrence::of_instant(now), None);
-        }
-        for (_, aggregate) in &mut windows.open {
-            aggregate.note(Trouble::Restart, Occurrence::of_instant(now), None);
-        }
+        let held = Held::of_form(form.held);
+        windows.held = held.ok_or(RefuseSnapshot::OutOfBounds { part: "held" })?;
         Ok(windows)
     }
 

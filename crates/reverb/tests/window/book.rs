@@ -13,7 +13,7 @@ const BAR: u64 = 8;
 fn terms() -> Terms {
     Terms {
         bar_length: BarLength::new(8).unwrap(),
-        grace: Nanos::from_millis(100),
+        grace: Some(Nanos::from_millis(100)),
     }
 }
 
@@ -145,12 +145,23 @@ fn a_claim_within_the_grace_counts_and_one_after_it_is_late_in_the_next_window()
 #[test]
 fn the_grace_is_half_a_beat_at_most() {
     let mut windows = Windows::new(Terms {
-        grace: Nanos::from_millis(60_000),
+        grace: Some(Nanos::from_millis(60_000)),
         ..terms()
     });
     hear(&mut windows, [FROM]);
     let half = instant(begin(FROM + BAR) + LENGTH_MS / 2);
     assert_eq!(windows.next_close(), Some(half));
+}
+
+#[test]
+fn the_grace_is_a_quarter_of_a_beat_unless_given() {
+    let mut windows = Windows::new(Terms {
+        grace: None,
+        ..terms()
+    });
+    hear(&mut windows, [FROM]);
+    let quarter = instant(begin(FROM + BAR) + LENGTH_MS / 4);
+    assert_eq!(windows.next_close(), Some(quarter));
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! A claim as it was read: valid, and not yet placed in time.
+
+use super::Oddities;
+use crate::window::{Claim, Digest};
+use backbeat_contract::{AgentId, BeatIndex, Hlc, State, TaskId};
+use backbeat_timing::{ClusterInstant, NodeHash, UnixMillis, WireHlc};
+
+/// A valid claim: what of it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Who claims.
+    pub agent: AgentId,
+    /// The task that the claim is about.
+    pub task: Option<TaskId>,
+    /// The beat that it names.
+    pub beat: BeatIndex,
+    /// What the agent says it is doing.
+    pub state: State,
+    /// The beats that the agent says it still needs.
+    pub beats_left: Option<u64>,
+    /// The agent's stamp, as it travels.
+    pub hlc: Hlc,
+    /// A fingerprint of the whole message: a redelivered message has equal bytes.
+    pub digest: Digest,
+    /// What was passed over.
+    pub oddities: Oddities,
+}
+
+impl Stated {
+    /// The claim as of its arrival. Its stamp is unwrapped near that instant (contract, "Time").
+    pub fn arrived(&self, at: ClusterInstant) -> Claim<'_> {
+        let wire = WireHlc {
+            low_millis: self.hlc.wall,
+            logical: self.hlc.logical,
+            node: NodeHash(self.hlc.node),
+        };
+        Claim {
+            agent: &self.agent,
+            task: self.task.as_ref(),
+            beat: self.beat,
+            state: self.state,
+            beats_left: self.beats_left,
+            hlc: wire.unwrap_near(millis(at)),
+            digest: self.digest,
+            arrival: at,
+        }
+    }
+}
+
+fn millis(at: ClusterInstant) -> UnixMillis {
+    let millis = at.unix_nanos().div_euclid(1_000_000);
+    // Within ±2^76, and conversions saturate far below the ends of 64 bits.
+    UnixMillis::from(i64::try_from(millis).unwrap_or(if millis < 0 { i64::MIN } else { i64::MAX }))
+}

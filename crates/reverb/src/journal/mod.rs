@@ -1,0 +1,28 @@
+//! Durability by JetStream: what is heard stands in a log, and what is told in another.
+//!
+//! ```text
+//!  backbeat.beat.<cluster> ────┐
+//!  backbeat.status.<cluster>.> ┴─► backbeat-log-<cluster> ──► ledger ──► backbeat-reports-<cluster>
+//! ```
+//!
+//! Frames and claims stand in one log in the order of their storing, each with the server's time, which is its arrival:
+//! so reading the log again gives the same windows and the same reports, here or on another reverb. Every reverb reads
+//! the log by itself, from where its kept windows end or else from the log's beginning; nothing is acknowledged, since
+//! the position is part of what is kept. The log goes back to the beginning of the window before the open ones, or a
+//! day.
+//!
+//! A report is stored only after the last one that its reverb knows of (`Nats-Expected-Last-Sequence`), and only when no
+//! report of its window is there: each window has exactly one report in the stream, whoever dies when. Consumers that
+//! listen without JetStream may hear one twice, when two reverbs cannot hear each other.
+//!
+//! The older subjects name no cluster, so no cluster's log may hold them: claims on them are taken as they come, and
+//! are as durable as without JetStream.
+
+mod log;
+mod open;
+mod reports;
+
+pub use open::{Journal, RefuseJournal};
+
+pub(crate) use log::{Log, Read};
+pub(crate) use reports::Reports;

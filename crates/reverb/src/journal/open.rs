@@ -1,0 +1,108 @@
+//! The streams of a cluster, found or made.
+
+use super::{Log, Reports};
+use crate::clock::Clock;
+use crate::store::Retention;
+use async_nats::Client;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use async_nats::jetstream::{self, Context};
+use backbeat_bus::Namespace;
+use backbeat_contract::ClusterId;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The streams of one cluster.
+#[derive(Clone)]
+pub struct Journal {
+    context: Context,
+    cluster: ClusterId,
+}
+
+/// Why there is no journal.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefuseJournal {
+    /// The server does not answer as one with JetStream does.
+    #[error("the NATS server offers no JetStream to this user: {reason}")]
+    Unavailable {
+        /// What it answered.
+        reason: String,
+    },
+    /// A stream cannot be made or read.
+    #[error("stream {stream} cannot be used: {reason}")]
+    Stream {
+        /// Its name.
+        stream: String,
+        /// What the server answered.
+        reason: String,
+    },
+}
+
+impl RefuseJournal {
+    pub(super) fn stream(stream: &str, reason: impl std::fmt::Display) -> Self {
+        Self::Stream {
+            stream: stream.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+}
+
+/// How long a server may take to say whether it has JetStream.
+const ASKING: Duration = Duration::from_secs(3);
+
+/// How long the log is kept when nobody shortens it.
+const LOG_AGE: Duration = Duration::from_hours(24);
+
+impl Journal {
+    /// Asks for JetStream on a connection.
+    pub async fn find(client: Client, cluster: ClusterId) -> Result<Self, RefuseJournal> {
+        let context = jetstream::new(client);
+        let unavailable = |reason: String| RefuseJournal::Unavailable { reason };
+        let account = timeout(ASKING, context.query_account()).await;
+        let account = account.map_err(|_| unavailable(format!("no answer within {ASKING:?}")))?;
+        account.map_err(|fault| unavailable(fault.to_string()))?;
+        Ok(Self { context, cluster })
+    }
+
+    /// The log of frames and claims, made if it is not there, to be read after `position`.
+    pub(crate) async fn log(
+        &self,
+        position: u64,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Log, RefuseJournal> {
+        let names = Namespace::default();
+        let beat = names.beat(&self.cluster);
+        let claims = names.claims(Some(&self.cluster));
+        let config = Config {
+            name: format!("backbeat-log-{}", self.cluster),
+            description: Some("Frames and claims, for reverb to go on from".to_owned()),
+            subjects: vec![beat.as_str().to_owned(), claims.as_str().to_owned()],
+            max_age: LOG_AGE,
+            storage: StorageType::File,
+            discard: DiscardPolicy::Old,
+            ..Config::default()
+        };
+        let name = config.name.clone();
+        let stream = self.context.get_or_create_stream(config).await;
+        let stream = stream.map_err(|fault| RefuseJournal::stream(&name, fault))?;
+        Log::open(stream, beat, position, clock).await
+    }
+
+    /// The stream of reports, made if it is not there.
+    pub(crate) async fn reports(&self) -> Result<Reports, RefuseJournal> {
+        let subject = Namespace::default().report(&self.cluster);
+        let config = Config {
+            name: format!("backbeat-reports-{}", self.cluster),
+            description: Some("One report a window".to_owned()),
+            subjects: vec![subject.as_str().to_owned()],
+            max_age: Retention::default().age,
+            storage: StorageType::File,
+            ..Config::default()
+        };
+        let name = config.name.clone();
+        let stream = self.context.get_or_create_stream(config).await;
+        let stream = stream.map_err(|fault| RefuseJournal::stream(&name, fault))?;
+        Ok(Reports::new(self.context.clone(), stream, subject))
+    }
+}

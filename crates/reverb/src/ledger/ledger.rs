@@ -1,0 +1,238 @@
+//! The ledger: who takes in what arrives, and gives each window's report.
+
+use super::tempo_heard::TempoHeard;
+use super::{Margin, Remark};
+use crate::ingest::{Oddities, Stated};
+use crate::window::{
+    Aggregate, Closing, Hearing, Occurrence, Span, Terms, Trouble, Verdict, Windows,
+};
+use backbeat_bus::Headers;
+use backbeat_contract::{AgentId, BarReport, BeatFrame, BeatIndex, ClusterId, WindowId};
+use backbeat_sequence::{Finding, Frame, Listener, Message, Received, Rule};
+use backbeat_timing::{ClusterInstant, FramesPerBeat, Jitter, Nanos};
+use std::collections::BTreeMap;
+
+/// What one reverb knows of its cluster.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(super) cluster: ClusterId,
+    pub(super) windows: Windows,
+    pub(super) margins: BTreeMap<WindowId, Margin>,
+    /// Remarks made while no window was open; the next one tells them.
+    pub(super) waiting: Margin,
+    listener: Listener,
+    tempo: TempoHeard,
+    heard: u64,
+    latest: Option<BeatFrame>,
+}
+
+/// What came of a frame.
+#[derive(Debug)]
+pub struct Followed {
+    /// What the windows made of it; `None` when it was refused for its term or place (receivers refuse lower terms).
+    pub hearing: Option<Hearing>,
+    /// What it breaches.
+    pub findings: Vec<Finding>,
+}
+
+/// An open window at a glance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenWindow {
+    /// Which.
+    pub window: WindowId,
+    /// Its first beat.
+    pub from: BeatIndex,
+    /// Its last beat, as expected.
+    pub to: BeatIndex,
+    /// Agents with an accepted claim.
+    pub agents: u64,
+    /// Claims accepted.
+    pub claims: u64,
+}
+
+/// The ledger at a glance.
+#[derive(Debug, Clone, Default)]
+pub struct Glance {
+    /// The latest frame that was followed.
+    pub frame: Option<BeatFrame>,
+    /// The open windows, the oldest first.
+    pub open: Vec<OpenWindow>,
+    /// Claims that wait for a frame of their beat.
+    pub held: usize,
+    /// Bytes on the heap of the open windows.
+    pub heap_bytes: usize,
+    /// How late frames came lately.
+    pub jitter: Option<Jitter>,
+    /// By how much beats fall behind the timeline, in millionths.
+    pub drift_ppm: Option<f64>,
+}
+
+impl Ledger {
+    /// A ledger that has heard nothing.
+    pub fn new(cluster: ClusterId, terms: Terms) -> Self {
+        Self::of_windows(cluster, Windows::new(terms))
+    }
+
+    pub(super) fn of_windows(cluster: ClusterId, windows: Windows) -> Self {
+        Self {
+            cluster,
+            windows,
+            margins: BTreeMap::new(),
+            waiting: Margin::default(),
+            listener: Listener::default(),
+            tempo: TempoHeard::default(),
+            heard: 0,
+            latest: None,
+        }
+    }
+
+    /// Takes a frame of the cluster that arrived at `at`.
+    pub fn hear(&mut self, frame: &BeatFrame, headers: &Headers, at: ClusterInstant) -> Followed {
+        let refused = self.frames_refused();
+        let term = headers.term().ok().flatten();
+        self.heard += 1;
+        let findings = self.listener.hear(&Received {
+            index: self.heard,
+            at,
+            cluster: Some(self.cluster.as_str()),
+            message: Message::Frame(Frame::from(frame).led_by(term, headers.node())),
+        });
+        // The rule stands in one place; whether it refused this frame shows in its count.
+        let is_refused = self.frames_refused() > refused;
+        let hearing = (!is_refused).then(|| self.follow(frame, at));
+        for finding in &findings {
+            self.tell(finding, frame);
+        }
+        Followed { hearing, findings }
+    }
+
+    fn follow(&mut self, frame: &BeatFrame, at: ClusterInstant) -> Hearing {
+        let hearing = self.windows.hear(frame, at);
+        if hearing == Hearing::Opened {
+            let margin = std::mem::take(&mut self.waiting);
+            self.margins.insert(frame.window_id, margin);
+        }
+        if matches!(hearing, Hearing::Opened | Hearing::Continued) {
+            self.tempo.hear(frame, self.windows.frames_per_beat(), at);
+            self.latest = Some(frame.clone());
+        }
+        hearing
+    }
+
+    fn tell(&mut self, finding: &Finding, frame: &BeatFrame) {
+        if finding.rule == Rule::TwoLeaders {
+            let what = Occurrence::of_phase(frame.beat_index, frame.phase);
+            self.windows.note(Trouble::TwoLeaders, what, None);
+        }
+        if let Some(remark) = Remark::on(finding.rule) {
+            self.remark(remark, 1, || finding.message.clone());
+        }
+    }
+
+    /// Takes a valid claim that arrived at `at` (BACKBEAT-REQ-020).
+    pub fn take(&mut self, stated: &Stated, at: ClusterInstant) -> Verdict {
+        self.pass_over(stated.oddities, || stated.agent.to_string());
+        self.windows.offer(&stated.arrived(at))
+    }
+
+    /// Notes what was passed over in a message of `sender`.
+    pub fn pass_over(&mut self, oddities: Oddities, sender: impl Fn() -> String) {
+        if oddities == Oddities::default() {
+            return;
+        }
+        self.remark(Remark::UnknownFields, oddities.unknown_fields, &sender);
+        self.remark(Remark::LegacyValues, oddities.legacy_values, &sender);
+    }
+
+    /// Notes a claim that was rejected, known by its bytes.
+    pub fn reject(&mut self, message: &[u8], agent: Option<&AgentId>) {
+        let what = Occurrence::of_bytes(message);
+        self.windows.note(Trouble::InvalidClaim, what, agent);
+    }
+
+    /// Notes something about the newest window, or the next one when none is open.
+    pub fn remark(&mut self, remark: Remark, count: u64, first: impl FnOnce() -> String) {
+        let newest = self.windows.open_windows().last();
+        let newest = newest.map(|(span, _)| span.window());
+        let margin = match newest {
+            Some(window) => self.margins.entry(window).or_default(),
+            None => &mut self.waiting,
+        };
+        margin.note(remark, count, first);
+    }
+
+    /// Messages may have been missed: until the next frame, nothing missing is anybody's fault.
+    pub fn leave(&mut self) {
+        self.listener.leave();
+    }
+
+    /// When the oldest open window is to be told.
+    pub fn next_close(&self) -> Option<ClusterInstant> {
+        self.windows.next_close()
+    }
+
+    /// The report of the oldest open window, if its grace period is over once everything that arrived until `through`
+    /// has been taken in (BACKBEAT-REQ-021). Call it until it gives none.
+    pub fn close_next(&mut self, through: ClusterInstant) -> Option<BarReport> {
+        let mut report = self.windows.close_next(through)?;
+        if let Some(margin) = self.margins.remove(&report.window_id) {
+            margin.append_to(&mut report);
+        }
+        Some(report)
+    }
+
+    /// The report of an open window as it stands, up to the latest beat heard; `None` when no window of that id is open.
+    pub fn so_far(&self, window: WindowId) -> Option<BarReport> {
+        let mut open = self.open();
+        let (span, aggregate) = open.find(|(span, _)| span.window() == window)?;
+        let to = span.latest_beat();
+        let mut report = aggregate.roll_up(&Closing {
+            window,
+            from: span.from(),
+            to,
+            heard_from: if span.is_whole() { span.from() } else { to },
+            deadlines: span.deadlines(self.frames_per_beat()),
+            tempo_drift: Nanos::ZERO,
+            previous: None,
+        });
+        if let Some(margin) = self.margins.get(&window) {
+            margin.append_to(&mut report);
+        }
+        Some(report)
+    }
+
+    /// How many frames a beat has, as far as heard.
+    pub const fn frames_per_beat(&self) -> FramesPerBeat {
+        self.windows.frames_per_beat()
+    }
+
+    /// The open windows.
+    pub fn open(&self) -> impl Iterator<Item = (&Span, &Aggregate)> {
+        self.windows.open_windows()
+    }
+
+    /// The ledger at a glance.
+    pub fn glance(&self) -> Glance {
+        let open = self.open().map(|(span, aggregate)| OpenWindow {
+            window: span.window(),
+            from: span.from(),
+            to: span.to(),
+            agents: aggregate.roster().len() as u64,
+            claims: aggregate.claims(),
+        });
+        Glance {
+            frame: self.latest.clone(),
+            open: open.collect(),
+            held: self.windows.held(),
+            heap_bytes: self.windows.heap_bytes(),
+            jitter: self.tempo.jitter(),
+            drift_ppm: self.tempo.drift_ppm(),
+        }
+    }
+
+    fn frames_refused(&self) -> u64 {
+        let clusters = self.listener.summary().clusters;
+        let refused = clusters.iter().map(|cluster| cluster.counts.frames_refused);
+        refused.sum()
+    }
+}

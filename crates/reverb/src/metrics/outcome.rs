@@ -1,0 +1,59 @@
+//! What came of a claim, as a label.
+
+use crate::window::{Insertion, Verdict};
+
+/// What came of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Accepted,
+    Redelivered,
+    Held,
+    Late,
+    FromFuture,
+    Dropped,
+}
+
+impl Outcome {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Accepted,
+        Self::Redelivered,
+        Self::Held,
+        Self::Late,
+        Self::FromFuture,
+        Self::Dropped,
+    ];
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Redelivered => "redelivered",
+            Self::Held => "held",
+            Self::Late => "late",
+            Self::FromFuture => "from-future",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    pub(super) const fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Accepted(_, Insertion::Counted) => Self::Accepted,
+            Verdict::Accepted(_, Insertion::Redelivered) => Self::Redelivered,
+            Verdict::Accepted(_, Insertion::Refused) | Verdict::Dropped => Self::Dropped,
+            Verdict::Held => Self::Held,
+            Verdict::Late => Self::Late,
+            Verdict::FromFuture => Self::FromFuture,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outcome;
+
+    #[test]
+    fn every_outcome_stands_at_its_place() {
+        for (place, outcome) in Outcome::ALL.into_iter().enumerate() {
+            assert_eq!(outcome as usize, place);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Where messages come from.
+
+use super::arrival::{Arrival, Kind};
+use super::logged::Logged;
+use crate::clock::Clock;
+use backbeat_bus::{Bus, Envelope, Interest, Namespace, RefuseSubscribe, Subscription};
+use backbeat_contract::{ClusterId, WindowId};
+use backbeat_timing::ClusterInstant;
+use std::sync::Arc;
+
+/// Where messages come from.
+pub(crate) enum Intake {
+    /// As they are published.
+    Live(Live),
+    /// From a log.
+    Logged(Box<Logged>),
+}
+
+/// What comes of waiting.
+pub(crate) enum Heard {
+    /// A message.
+    Arrived(Arrival),
+    /// More is known about how far everything has been taken.
+    Through,
+}
+
+impl Intake {
+    /// What comes next; `None` when there will be nothing any more. Nothing is lost when the future is dropped.
+    pub(crate) async fn next(&mut self) -> Option<Heard> {
+        match self {
+            Self::Live(live) => live.next().await.map(Heard::Arrived),
+            Self::Logged(logged) => logged.next().await,
+        }
+    }
+
+    /// The next message, if one is waiting.
+    pub(crate) fn try_next(&mut self) -> Option<Arrival> {
+        match self {
+            Self::Live(live) => live.try_next(),
+            Self::Logged(logged) => logged.try_next(),
+        }
+    }
+
+    /// Messages dropped so far because they were not taken fast enough.
+    pub(crate) fn lost(&self) -> u64 {
+        match self {
+            Self::Live(live) => live.lost(),
+            Self::Logged(logged) => logged.lost(),
+        }
+    }
+
+    /// The instant through which everything that arrived has been taken.
+    pub(crate) fn known_through(&self, now: ClusterInstant) -> ClusterInstant {
+        match self {
+            Self::Live(_) => now,
+            Self::Logged(logged) => logged.log().through(),
+        }
+    }
+
+    /// Finds out whether everything that arrived by now has been taken; a log has to be asked. Whether that takes a
+    /// while: [`Intake::next`] then tells when it is known.
+    pub(crate) fn check(&mut self) -> bool {
+        match self {
+            Self::Live(_) => false,
+            Self::Logged(logged) => {
+                logged.check();
+                true
+            }
+        }
+    }
+
+    /// Whether what is not taken is there for the next process.
+    pub(crate) const fn is_logged(&self) -> bool {
+        matches!(self, Self::Logged(_))
+    }
+
+    /// The last position of the log that was taken; 0 without a log.
+    pub(crate) fn position(&self) -> u64 {
+        match self {
+            Self::Live(_) => 0,
+            Self::Logged(logged) => logged.log().position(),
+        }
+    }
+
+    /// The frame taken last has opened a window.
+    pub(crate) fn opened(&mut self, window: WindowId) {
+        if let Self::Logged(logged) = self {
+            logged.opened(window);
+        }
+    }
+
+    /// A window was told, by a reverb that speaks or one that stands by.
+    pub(crate) fn told(&mut self, window: WindowId, speaks: bool) {
+        if let Self::Logged(logged) = self {
+            logged.told(window, speaks);
+        }
+    }
+}
+
+/// Subscriptions to frames and claims.
+pub(crate) struct Live {
+    frames: Subscription,
+    claims: Subscription,
+    legacy: Option<Legacy>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Claims that may wait to be read: at 1 M/s, an eighth of a second. Each takes about 500 bytes.
+const CLAIMS_WAITING: usize = 1 << 17;
+
+impl Live {
+    /// Subscribes to the frames and claims of a cluster.
+    pub(crate) async fn subscribe(
+        bus: &dyn Bus,
+        cluster: &ClusterId,
+        legacy: Option<Legacy>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, RefuseSubscribe> {
+        let names = Namespace::default();
+        let frames = Interest::of(names.beats(Some(cluster)));
+        let claims = Interest::of(names.claims(Some(cluster)));
+        Ok(Self {
+            frames: bus.subscribe(frames).await?,
+            claims: bus.subscribe(claims.holding(CLAIMS_WAITING)).await?,
+            legacy,
+            clock,
+        })
+    }
+
+    async fn next(&mut self) -> Option<Arrival> {
+        let legacy = async {
+            match &mut self.legacy {
+                Some(legacy) => legacy.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        let (kind, envelope) = tokio::select! {
+            biased;
+            frame = self.frames.next() => (Kind::Frame, frame?),
+            claim = self.claims.next() => (Kind::Claim, claim?),
+            claim = legacy => return claim,
+        };
+        Some(self.arrived(kind, envelope))
+    }
+
+    fn try_next(&mut self) -> Option<Arrival> {
+        if let Some(frame) = self.frames.try_next() {
+            return Some(self.arrived(Kind::Frame, frame));
+        }
+        match self.claims.try_next() {
+            Some(claim) => Some(self.arrived(Kind::Claim, claim)),
+            None => self.legacy.as_mut()?.try_next(),
+        }
+    }
+
+    fn arrived(&self, kind: Kind, envelope: Envelope) -> Arrival {
+        let at = self.clock.now();
+        Arrival { kind, envelope, at }
+    }
+
+    fn lost(&self) -> u64 {
+        let legacy = self.legacy.as_ref().map_or(0, Legacy::lost);
+        self.frames.lost() + self.claims.lost() + legacy
+    }
+}
+
+/// Subscriptions to the older subjects, which name no cluster.
+pub(crate) struct Legacy {
+    shared: Subscription,
+    one_token: Subscription,
+    clock: Arc<dyn Clock>,
+}
+
+impl Legacy {
+    /// Subscribes to both forms.
+    pub(crate) async fn subscribe(
+        bus: &dyn Bus,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, RefuseSubscribe> {
+        let [shared, one_token] = Namespace::default().legacy();
+        let of = |filter| bus.subscribe(Interest::of(filter).holding(CLAIMS_WAITING));
+        Ok(Self {
+            shared: of(shared).await?,
+            one_token: of(one_token).await?,
+            clock,
+        })
+    }
+
+    pub(super) async fn next(&mut self) -> Option<Arrival> {
+        let claim = tokio::select! {
+            claim = self.shared.next() => claim,
+            claim = self.one_token.next() => claim,
+        };
+        Some(self.arrived(claim?))
+    }
+
+    pub(super) fn try_next(&mut self) -> Option<Arrival> {
+        let claim = self.shared.try_next();
+        let claim = claim.or_else(|| self.one_token.try_next())?;
+        Some(self.arrived(claim))
+    }
+
+    fn arrived(&self, envelope: Envelope) -> Arrival {
+        Arrival {
+            kind: Kind::Claim,
+            envelope,
+            at: self.clock.now(),
+        }
+    }
+
+    pub(super) fn lost(&self) -> u64 {
+        self.shared.lost() + self.one_token.lost()
+    }
+}

@@ -1,0 +1,144 @@
+//! The keeper: the one task that writes to the store, so that no other waits for a disk.
+
+use crate::metrics::Metrics;
+use crate::store::{KeptReport, RefuseStore, ReportStore};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use tracing::error;
+
+/// What the keeper is asked to do.
+#[derive(Debug)]
+enum Job {
+    /// A window was told: keep its report with the windows that are left open, then hand it to the herald.
+    Tell(Box<KeptReport>, Option<Vec<u8>>),
+    /// Keep the open windows.
+    Keep(Vec<u8>),
+    /// Keep a report that is known to have been published.
+    Adopt(Box<KeptReport>),
+    /// Tell that all before it is done.
+    Settle(oneshot::Sender<()>),
+}
+
+/// Where jobs are put for the keeper. The last one dropped ends it, after what is waiting.
+#[derive(Debug, Clone)]
+pub(crate) struct Letterbox {
+    jobs: mpsc::Sender<Job>,
+    metrics: Arc<Metrics>,
+}
+
+/// What comes out of the letterbox.
+#[derive(Debug)]
+pub(crate) struct Jobs(mpsc::Receiver<Job>);
+
+/// Jobs that may wait for the disk.
+const WAITING: usize = 64;
+
+/// A letterbox, and where its jobs come out.
+pub(crate) fn letterbox(metrics: Arc<Metrics>) -> (Letterbox, Jobs) {
+    let (jobs, waiting) = mpsc::channel(WAITING);
+    (Letterbox { jobs, metrics }, Jobs(waiting))
+}
+
+impl Letterbox {
+    /// A window was told.
+    pub(crate) fn tell(&self, kept: KeptReport, keepsake: Option<Vec<u8>>) {
+        let window = kept.report.window_id;
+        if self
+            .jobs
+            .try_send(Job::Tell(Box::new(kept), keepsake))
+            .is_err()
+        {
+            self.metrics.report_dropped();
+            error!(%window, "the store does not keep up: a report was dropped");
+        }
+    }
+
+    /// The open windows, to be kept; skipped when the disk does not keep up, since newer ones follow.
+    pub(crate) fn keep(&self, keepsake: Vec<u8>) {
+        if self.jobs.try_send(Job::Keep(keepsake)).is_err() {
+            self.metrics.snapshot_skipped();
+        }
+    }
+
+    /// A report that is known to have been published.
+    pub(crate) fn adopt(&self, kept: KeptReport) {
+        // When it is skipped, the report may be published once more after a restart.
+        if self.jobs.try_send(Job::Adopt(Box::new(kept))).is_err() {
+            self.metrics.snapshot_skipped();
+        }
+    }
+
+    /// Waits until everything before is done, but not for ever.
+    pub(crate) async fn settle(&self) {
+        let (done, settled) = oneshot::channel();
+        let settling = async {
+            if self.jobs.send(Job::Settle(done)).await.is_ok() {
+                let _ = settled.await;
+            }
+        };
+        if timeout(SETTLING, settling).await.is_err() {
+            error!(after = ?SETTLING, "the store did not settle");
+        }
+    }
+}
+
+/// Longest wait for the disk when stopping.
+const SETTLING: Duration = Duration::from_secs(10);
+
+/// Writes to the store.
+pub(crate) struct Keeper {
+    pub(crate) store: Arc<dyn ReportStore>,
+    pub(crate) jobs: Jobs,
+    /// The reports go on to the herald; when so many wait there, the keeper waits.
+    pub(crate) told: mpsc::Sender<KeptReport>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl Keeper {
+    /// Works until every letterbox is gone and nothing waits.
+    pub(crate) async fn run(mut self) {
+        while let Some(job) = self.jobs.0.recv().await {
+            let job = match job {
+                Job::Settle(done) => {
+                    // Who asked may have gone.
+                    let _ = done.send(());
+                    continue;
+                }
+                job => job,
+            };
+            let store = Arc::clone(&self.store);
+            let done = spawn_blocking(move || carry_out(store.as_ref(), job)).await;
+            match done {
+                Ok((told, outcome)) => {
+                    if let Err(refusal) = outcome {
+                        self.metrics.store_failed();
+                        error!(%refusal, "the store did not take what it was given");
+                    }
+                    // A report that could not be kept is published all the same.
+                    if let Some(told) = told {
+                        let _ = self.told.send(*told).await;
+                    }
+                }
+                Err(error) => error!(%error, "writing to the store ended by itself"),
+            }
+        }
+    }
+}
+
+fn carry_out(
+    store: &dyn ReportStore,
+    job: Job,
+) -> (Option<Box<KeptReport>>, Result<(), RefuseStore>) {
+    match job {
+        Job::Tell(kept, keepsake) => {
+            let outcome = store.tell(&kept, keepsake.as_deref());
+            (Some(kept), outcome)
+        }
+        Job::Keep(keepsake) => (None, store.keep(&keepsake)),
+        Job::Adopt(kept) => (None, store.tell(&kept, None)),
+        Job::Settle(_) => (None, Ok(())),
+    }
+}
