@@ -9,7 +9,13 @@ mod failure;
 #[cfg(feature = "services")]
 mod foreground;
 #[cfg(feature = "services")]
+mod hearing;
+#[cfg(feature = "services")]
+mod length;
+#[cfg(feature = "services")]
 mod logging;
+#[cfg(feature = "services")]
+mod nats;
 #[cfg(feature = "services")]
 mod service_url;
 mod settings;

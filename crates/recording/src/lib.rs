@@ -45,4 +45,4 @@ pub use schema::{RECORDING_SCHEMA_FILE, recording_schema};
 pub use shift::{RefuseSpeed, Shift, Speed};
 pub use subject::cluster_in;
 pub use version::FormatVersion;
-pub use writer::{RefuseWrite, Writer};
+pub use writer::{RefuseWrite, Writer, write_message};

@@ -96,9 +96,14 @@ impl<W: Write> Writer<W> {
         headers: impl IntoIterator<Item = (&'h str, &'h str)>,
         payload: &[u8],
     ) -> Result<(), RefuseWrite> {
-        self.line.extend_from_slice(b"{\"received_at\":\"");
-        self.clock.nanos(received_at, &mut self.line);
-        end_message(&mut self.line, subject, headers, payload);
+        write_message(
+            &mut self.line,
+            &mut self.clock,
+            received_at,
+            subject,
+            headers,
+            payload,
+        );
         self.end_line()?;
         self.messages += 1;
         Ok(())
@@ -169,6 +174,20 @@ impl<W: Write> Writer<W> {
         self.line.shrink_to(BUFFER);
         written
     }
+}
+
+/// Writes a message's line at the end of `out`, its line end included: what [`Writer::message`] writes.
+pub fn write_message<'h>(
+    out: &mut Vec<u8>,
+    clock: &mut InstantText,
+    received_at: ClusterInstant,
+    subject: &str,
+    headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+    payload: &[u8],
+) {
+    out.extend_from_slice(b"{\"received_at\":\"");
+    clock.nanos(received_at, out);
+    end_message(out, subject, headers, payload);
 }
 
 impl<W: Write> fmt::Debug for Writer<W> {
