@@ -37,6 +37,18 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     short
 }
 
+/// The end of the text in exactly so many columns: what was cut off before it shows as `…`.
+pub(crate) fn fit_end(text: &str, columns: usize) -> String {
+    let mut start = 0;
+    while width(&text[start..]) > columns.saturating_sub(usize::from(start > 0)) {
+        start += text[start..].chars().next().map_or(1, char::len_utf8);
+    }
+    if start == 0 {
+        return fit(text, columns);
+    }
+    fit(&format!("…{}", &text[start..]), columns)
+}
+
 /// The text in exactly so many columns, cut or filled.
 pub(crate) fn fit(text: &str, columns: usize) -> String {
     let mut text = cut(text, columns);
@@ -106,6 +118,7 @@ mod tests {
             let text = safe(&text);
             prop_assert!(width(&cut(&text, columns)) <= columns);
             prop_assert_eq!(width(&fit(&text, columns)), columns);
+            prop_assert_eq!(width(&fit_end(&text, columns)), columns);
             for line in wrap(&text, columns) {
                 prop_assert!(width(&line) <= columns, "{:?}", line);
             }

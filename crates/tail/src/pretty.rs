@@ -6,7 +6,7 @@ use backbeat_contract::Severity;
 use backbeat_recording::InstantText;
 use owo_colors::Style;
 
-use crate::legible::{cut, fit, safe, wrap};
+use crate::legible::{cut, fit_end, safe, wrap};
 use crate::{Facts, Sight, Verdict};
 
 /// How lines look.
@@ -66,7 +66,7 @@ impl Drawer {
                 let left = width.max(NARROWEST) - BEFORE;
                 let narrow = (left * 2 / 5).min(44);
                 let says = cut(&says, left - narrow - 1);
-                let _ = write!(line, "{} {says}", fit(&subject, narrow));
+                let _ = write!(line, "{} {says}", fit_end(&subject, narrow));
             }
         }
         out.extend_from_slice(line.trim_end().as_bytes());
