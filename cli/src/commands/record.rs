@@ -30,7 +30,7 @@ const EXAMPLES: &str = "\
 Examples:
   backbeat record night.ndjson.zst
   backbeat record beats.ndjson 'backbeat.beat.>' --for 30s
-  backbeat record - --count 100 | backbeat validate -
+  backbeat record - --count 100 | jq -r .subject
 
 Exit codes: 0 done, 2 it cannot be written or NATS cannot be reached, 130 interrupted before --count or --for.";
 

@@ -9,7 +9,7 @@ use crate::nats::NatsArgs;
 use crate::terminal::{self, Color};
 use backbeat_contract::State;
 use backbeat_metronome::WallClock;
-use backbeat_tail::{Format, Look, Printer, Scribe, Show, Sieve, Watched, WhenFull, panel, watch};
+use backbeat_tail::{Format, Look, Printer, Scribe, Show, Sieve, Watch, Watched, WhenFull, panel};
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use std::io::{self, IsTerminal};
@@ -103,18 +103,14 @@ async fn tailed(
     })?;
     say(&format!("listening to {}", args.hearing.subject()));
     let limit = args.hearing.limit();
-    let show = args.show(color);
-    let watching = watch(
-        &mut ear,
-        &sieve,
-        show,
-        &printer,
-        recorder.as_ref(),
-        limit,
-        cancel,
-        hearing::tell,
-    );
-    let watched = watching.await;
+    let watching = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
+        show: args.show(color),
+        printer: &printer,
+        recorder: recorder.as_ref(),
+    };
+    let watched = watching.run(limit, cancel, hearing::tell).await;
     hearing::close(&bus).await;
     printer
         .finish(PATIENCE)

@@ -1,5 +1,6 @@
 //! Hearing a bus: batches of messages with their times of receipt, and what may be missing between them.
 
+use std::fmt;
 use std::time::Duration;
 
 use backbeat_bus::{Bus, Connection, Envelope, Interest, RefuseSubscribe, Subscription};
@@ -160,6 +161,15 @@ impl Ear {
             return Heard::Missing { lost: more };
         }
         Heard::Second
+    }
+}
+
+impl fmt::Debug for Ear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ear")
+            .field("lost", &self.lost())
+            .field("closed", &self.closed)
+            .finish_non_exhaustive()
     }
 }
 

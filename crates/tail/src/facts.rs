@@ -71,7 +71,7 @@ impl<'a> Facts<'a> {
                 beat: BeatIndex::new(claim.beat_index)?,
                 state: claim.state,
                 hlc: claim.hlc,
-                progress: claim.progress.map(|progress| progress.share()),
+                progress: claim.progress.map(backbeat_contract::Progress::share),
                 beats_left: claim.beats_left,
                 task: claim.task_id.map(|text| text.decode()),
                 notes: claim.notes.map(|text| text.decode()),

@@ -4,7 +4,7 @@
 //!   ([`Totals`]): pure, but for the memory of what was heard.
 //! - [`Sight`] is what it makes of one message: [`Facts`], diagnostics, findings. A [`Sieve`] says which are wanted.
 //! - [`Scribe`] writes sights in a [`Format`]; [`panel`] and [`Totals`] are the figures for people.
-//! - [`Printer`] prints at the reader's pace, in bounded memory; [`watch`] joins all of it to an ear.
+//! - [`Printer`] prints at the reader's pace, in bounded memory; [`Watch`] joins all of it to an ear.
 //!
 //! Judging is `backbeat-validate` and `backbeat-sequence`, hearing and recording `backbeat-deck`.
 //!
@@ -34,4 +34,4 @@ pub use session::Session;
 pub use sieve::{RefuseGlob, Sieve};
 pub use sight::{Sight, Verdict};
 pub use totals::Totals;
-pub use watch::{Show, Watched, watch};
+pub use watch::{Show, Watch, Watched};

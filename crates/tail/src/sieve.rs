@@ -59,12 +59,10 @@ impl Sieve {
         let Some(wanted) = &self.agent else {
             return true;
         };
-        match &sight.facts {
-            Facts::Claim { agent, .. } => wanted.is_match(agent.as_ref()),
-            _ => {
-                let named = sight.envelope.headers.get(backbeat_bus::Headers::AGENT_ID);
-                named.is_some_and(|agent| wanted.is_match(agent))
-            }
+        if let Facts::Claim { agent, .. } = &sight.facts {
+            return wanted.is_match(agent.as_ref());
         }
+        let named = sight.envelope.headers.get(backbeat_bus::Headers::AGENT_ID);
+        named.is_some_and(|agent| wanted.is_match(agent))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use backbeat_deck::{Ear, Limit};
-use backbeat_tail::{Format, Look, Printer, Scribe, Show, Sieve, WhenFull, watch};
+use backbeat_tail::{Format, Look, Printer, Scribe, Show, Sieve, Watch, WhenFull};
 use tokio_util::sync::CancellationToken;
 
 use crate::given::{envelope, interest, pair};
@@ -50,16 +50,14 @@ async fn what_a_stopped_reader_does_not_take_is_judged_counted_and_dropped() {
     };
     let sieve = Sieve::default();
     let cancel = CancellationToken::new();
-    let watching = watch(
-        &mut ear,
-        &sieve,
+    let watching = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
         show,
-        &printer,
-        None,
-        limit,
-        cancel,
-        |_| {},
-    );
+        printer: &printer,
+        recorder: None,
+    }
+    .run(limit, cancel, |_| {});
     let (watched, ()) = tokio::join!(watching, sending);
     assert!(watched.complete);
     // One is being written, 256 wait.
@@ -91,16 +89,14 @@ async fn a_reader_that_has_gone_ends_it() {
     let sieve = Sieve::default();
     let cancel = CancellationToken::new();
     let limit = Limit::default();
-    let watching = watch(
-        &mut ear,
-        &sieve,
+    let watching = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
         show,
-        &printer,
-        None,
-        limit,
-        cancel,
-        |_| {},
-    );
+        printer: &printer,
+        recorder: None,
+    }
+    .run(limit, cancel, |_| {});
     let sending = async {
         loop {
             other.offer(envelope("a", "b")).unwrap();
@@ -110,7 +106,7 @@ async fn a_reader_that_has_gone_ends_it() {
     tokio::select! {
         watched = watching => assert!(!watched.complete),
         () = sending => {}
-        () = tokio::time::sleep(Duration::from_secs(60)) => panic!("it goes on"),
+        () = tokio::time::sleep(Duration::from_mins(1)) => panic!("it goes on"),
     }
     let gone = printer.finish(Duration::from_secs(2)).await.unwrap_err();
     assert_eq!(gone.kind(), io::ErrorKind::BrokenPipe);

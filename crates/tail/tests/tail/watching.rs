@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use backbeat_bus::inprocess::Network;
 use backbeat_deck::{Ear, Limit};
-use backbeat_tail::{Printer, Show, Sieve, WhenFull, watch};
+use backbeat_tail::{Printer, Show, Sieve, Watch, WhenFull};
 use tokio_util::sync::CancellationToken;
 
 use crate::given::{everything, interest, pair};
@@ -26,19 +26,17 @@ async fn the_count_is_of_messages_that_are_wanted() {
     };
     let limit = Limit {
         count: Some(2),
-        time: Some(Duration::from_secs(60)),
+        time: Some(Duration::from_mins(1)),
     };
     let cancel = CancellationToken::new();
-    let watched = watch(
-        &mut ear,
-        &sieve,
-        FIGURES,
-        &printer,
-        None,
-        limit,
-        cancel,
-        |_| {},
-    )
+    let watched = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
+        show: FIGURES,
+        printer: &printer,
+        recorder: None,
+    }
+    .run(limit, cancel, |_| {})
     .await;
     assert!(watched.complete);
     let agents: usize = watched
@@ -65,9 +63,14 @@ async fn an_interruption_is_counted_and_held_against_nobody() {
     let sieve = Sieve::default();
     let cancel = CancellationToken::new();
     let reconnect = |_: &_| network.reconnect("one");
-    let watched = watch(
-        &mut ear, &sieve, FIGURES, &printer, None, limit, cancel, reconnect,
-    )
+    let watched = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
+        show: FIGURES,
+        printer: &printer,
+        recorder: None,
+    }
+    .run(limit, cancel, reconnect)
     .await;
     assert!(watched.complete);
     assert_eq!(watched.session.totals().reconnects, 1);
@@ -86,16 +89,14 @@ async fn the_word_to_stop_ends_it_unfinished() {
         time: None,
     };
     let sieve = Sieve::default();
-    let watched = watch(
-        &mut ear,
-        &sieve,
-        FIGURES,
-        &printer,
-        None,
-        limit,
-        cancel,
-        |_| {},
-    )
+    let watched = Watch {
+        ear: &mut ear,
+        sieve: &sieve,
+        show: FIGURES,
+        printer: &printer,
+        recorder: None,
+    }
+    .run(limit, cancel, |_| {})
     .await;
     assert!(!watched.complete);
 }
