@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<Exit, Failure> {
 
 async fn recorded(args: &Args, cancel: CancellationToken) -> Result<Exit, Failure> {
     let (bus, mut ear) = args.hearing.open(&args.nats, "backbeat record").await?;
-    let recorder = start(&args.file)?;
+    let writing = start(&args.file)?;
     let limit = args.hearing.limit();
     let until = if limit.is_some() {
         ""
@@ -48,9 +48,9 @@ async fn recorded(args: &Args, cancel: CancellationToken) -> Result<Exit, Failur
         ", until Ctrl-C"
     };
     hearing::say(&format!("recording {}{until}", args.hearing.subject()));
-    let recorded = record(&mut ear, recorder, limit, cancel, hearing::tell).await;
+    let outcome = record(&mut ear, writing, limit, cancel, hearing::tell).await;
     hearing::close(&bus).await;
-    let recorded = recorded.map_err(|refusal| refused(&args.file, &refusal))?;
+    let recorded = outcome.map_err(|refusal| refused(&args.file, &refusal))?;
     hearing::say(&farewell(&args.file, &recorded));
     Ok(hearing::ended(limit, recorded.complete))
 }

@@ -117,9 +117,9 @@ async fn tailed(
         .await
         .map_err(Failure::output("standard output"))?;
     if let (Some(recorder), Some(path)) = (recorder, &args.record) {
-        let recorded = recorder.finish().await;
-        let recorded = recorded.map_err(|refusal| record::refused(path, &refusal))?;
-        say(&record::farewell(path, &recorded));
+        let written = recorder.finish().await;
+        let written = written.map_err(|refusal| record::refused(path, &refusal))?;
+        say(&record::farewell(path, &written));
     }
     say(panel(&watched.session, WallClock::now()).trim_end());
     Ok(verdict(args, &watched))
