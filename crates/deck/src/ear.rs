@@ -7,14 +7,17 @@ use backbeat_bus::{Bus, Connection, Envelope, Interest, RefuseSubscribe, Subscri
 use backbeat_metronome::WallClock;
 use backbeat_timing::ClusterInstant;
 use tokio::sync::watch;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 /// Hears what a bus delivers for one interest.
 pub struct Ear {
     subscription: Subscription,
     connection: watch::Receiver<Connection>,
-    /// What the subscription had dropped when that was told last.
+    /// What the subscription had dropped when that was looked at last.
     lost: u64,
+    /// What of it has not been told: that happens once a second, however often it drops.
+    untold: u64,
+    told_at: Option<Instant>,
     /// Messages among which a drop may lie: those that were waiting when it was noticed.
     doubtful: usize,
     /// Whether the next batch was told to have a gap before it.
@@ -31,9 +34,10 @@ pub struct Ear {
 pub enum Heard {
     /// Messages in their order, each with its time of receipt by the wall clock.
     Messages(Vec<(ClusterInstant, Envelope)>),
-    /// Messages may be missing before what comes next; so many were dropped since this was told last.
+    /// Messages may be missing before what comes next.
     Missing {
-        /// Known to be dropped; 0 when they cannot be counted.
+        /// So many were dropped since a number was told last, which happens once a second at most; 0 until then, and
+        /// when they cannot be counted.
         lost: u64,
     },
     /// The connection is gone; a new one is being tried for.
@@ -59,7 +63,7 @@ impl Ear {
         let subscription = bus.subscribe(interest).await?;
         let mut connection = bus.connection();
         connection.mark_unchanged();
-        let mut seconds = interval(Duration::from_secs(1));
+        let mut seconds = interval(SECOND);
         // After a stall one second is as good as several.
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         seconds.reset();
@@ -67,6 +71,8 @@ impl Ear {
             subscription,
             connection,
             lost: 0,
+            untold: 0,
+            told_at: None,
             doubtful: 0,
             doubt_told: false,
             capacity,
@@ -131,13 +137,26 @@ impl Ear {
         let dropped = self.subscription.lost();
         let lost = dropped - self.lost;
         self.lost = dropped;
+        self.untold += lost;
         if lost > 0 {
             self.doubtful = self.capacity;
         } else if self.doubtful == 0 || self.doubt_told {
             return None;
         }
         self.doubt_told = true;
-        Some(Heard::Missing { lost })
+        Some(Heard::Missing {
+            lost: self.to_tell(),
+        })
+    }
+
+    fn to_tell(&mut self) -> u64 {
+        let now = Instant::now();
+        let lately = |told: Instant| now.duration_since(told) < SECOND;
+        if self.untold == 0 || self.told_at.is_some_and(lately) {
+            return 0;
+        }
+        self.told_at = Some(now);
+        std::mem::take(&mut self.untold)
     }
 
     fn batch(&mut self, first: Envelope) -> Vec<(ClusterInstant, Envelope)> {
@@ -172,6 +191,8 @@ impl fmt::Debug for Ear {
             .finish_non_exhaustive()
     }
 }
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Most messages of a batch.
 const BATCH: usize = 1024;

@@ -44,7 +44,7 @@ impl Recorder {
         Ok(Self { orders, outcome })
     }
 
-    /// Writes messages; waits while [`WAITING`] orders wait. False when writing has failed, which
+    /// Writes messages; waits while 64 orders wait. False when writing has failed, which
     /// [`Recorder::finish`] tells.
     pub async fn messages(&self, batch: Vec<(ClusterInstant, Envelope)>) -> bool {
         self.order(Order::Messages(batch)).await.is_ok()

@@ -6,7 +6,8 @@ use backbeat_timing::ClusterInstant;
 /// Writes instants as RFC 3339 in UTC. It remembers the text of the latest second.
 #[derive(Debug, Clone)]
 pub struct InstantText {
-    second: i128,
+    /// When that second begins, in nanoseconds since 1970.
+    begins: i128,
     /// `2025-09-05T12:30:00`, without the zone.
     text: String,
 }
@@ -17,7 +18,7 @@ impl InstantText {
     /// One that has written nothing.
     pub const fn new() -> Self {
         Self {
-            second: i128::MIN,
+            begins: i128::MIN / 2,
             text: String::new(),
         }
     }
@@ -44,13 +45,16 @@ impl InstantText {
     /// Makes `text` that of the instant's second; gives the nanoseconds in it.
     fn turn_to(&mut self, at: ClusterInstant) -> u32 {
         let nanos = at.unix_nanos().clamp(EARLIEST, LATEST);
-        let second = nanos.div_euclid(NANOS);
-        if second != self.second {
-            self.second = second;
-            let written = Timestamp::from_unix_nanos(second * NANOS);
-            self.text = written.map_or_else(String::new, |text| text.as_str().replace('Z', ""));
+        let into = nanos - self.begins;
+        if (0..NANOS).contains(&into) {
+            // Nearly always, and without a division of 128 bits.
+            return u32::try_from(into).unwrap_or(0);
         }
-        u32::try_from(nanos.rem_euclid(NANOS)).unwrap_or(0)
+        let second = nanos.div_euclid(NANOS);
+        self.begins = second * NANOS;
+        let written = Timestamp::from_unix_nanos(self.begins);
+        self.text = written.map_or_else(String::new, |text| text.as_str().replace('Z', ""));
+        u32::try_from(nanos - self.begins).unwrap_or(0)
     }
 }
 

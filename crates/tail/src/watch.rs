@@ -1,10 +1,13 @@
 //! A session joined to an ear, a printer and a recorder.
 
+use std::time::Duration;
+
 use backbeat_bus::Envelope;
 use backbeat_deck::{Ear, Heard, Limit, Limited, Recorder};
 use backbeat_metronome::WallClock;
 use backbeat_recording::Absence;
 use backbeat_timing::ClusterInstant;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::printer::Printed;
@@ -56,6 +59,7 @@ impl Watch<'_> {
         mut tell: impl FnMut(&Heard),
     ) -> Watched {
         let mut session = Session::new(WallClock::now());
+        let mut chunk = Chunk::default();
         let mut limited = limit.begin();
         let mut complete = false;
         while !limited.is_reached() {
@@ -66,13 +70,22 @@ impl Watch<'_> {
                     complete = true;
                     break;
                 }
+                () = chunk.is_due() => {
+                    if self.print(&mut session, &mut chunk).await {
+                        continue;
+                    }
+                    break;
+                }
                 heard = self.ear.next() => heard,
             };
             if !matches!(heard, Heard::Messages(_)) {
                 tell(&heard);
             }
             let goes_on = match heard {
-                Heard::Messages(batch) => self.messages(&mut session, &mut limited, &batch).await,
+                Heard::Messages(batch) => {
+                    self.messages(&mut session, &mut limited, &mut chunk, &batch)
+                        .await
+                }
                 Heard::Second => self.second(&session).await,
                 Heard::Closed => false,
                 other => self.gap(&mut session, &other).await,
@@ -82,6 +95,9 @@ impl Watch<'_> {
             }
         }
         complete |= limited.is_reached();
+        self.print(&mut session, &mut chunk).await;
+        // What was dropped since it was told last.
+        session.totals_mut().lost = self.ear.lost();
         Watched { session, complete }
     }
 
@@ -89,10 +105,9 @@ impl Watch<'_> {
         &mut self,
         session: &mut Session,
         limited: &mut Limited,
+        chunk: &mut Chunk,
         batch: &[(ClusterInstant, Envelope)],
     ) -> bool {
-        let mut chunk = Vec::new();
-        let mut shown = 0;
         let mut kept = Vec::new();
         for (at, envelope) in batch {
             if limited.is_reached() {
@@ -103,9 +118,10 @@ impl Watch<'_> {
                 continue;
             }
             limited.take();
-            shown += 1;
             if let Show::Messages(scribe) = &mut self.show {
-                scribe.write(&sight, &mut chunk);
+                chunk.shown += 1;
+                chunk.since.get_or_insert_with(Instant::now);
+                scribe.write(&sight, &mut chunk.text);
             }
             if self.recorder.is_some() {
                 kept.push((*at, envelope.clone()));
@@ -117,14 +133,16 @@ impl Watch<'_> {
         {
             return false;
         }
-        self.print(session, chunk, shown).await
+        chunk.text.len() < ENOUGH || self.print(session, chunk).await
     }
 
-    async fn print(&self, session: &mut Session, chunk: Vec<u8>, shown: u64) -> bool {
-        if chunk.is_empty() {
+    /// False when nobody reads any more.
+    async fn print(&self, session: &mut Session, chunk: &mut Chunk) -> bool {
+        let Chunk { text, shown, .. } = std::mem::take(chunk);
+        if text.is_empty() {
             return true;
         }
-        match self.printer.print(chunk).await {
+        match self.printer.print(text).await {
             Printed::Taken => true,
             Printed::Dropped => {
                 session.totals_mut().unshown += shown;
@@ -163,6 +181,32 @@ impl Watch<'_> {
         match self.recorder {
             Some(recorder) => recorder.absence(Absence { until, lost }).await,
             None => true,
+        }
+    }
+}
+
+/// Text that is gathered before it is printed: a system call for every few messages would be most of the work.
+#[derive(Debug, Default)]
+struct Chunk {
+    text: Vec<u8>,
+    /// Messages in it.
+    shown: u64,
+    /// Since when it waits; none while it is empty.
+    since: Option<Instant>,
+}
+
+/// How much is gathered, in bytes.
+const ENOUGH: usize = 64 * 1024;
+
+/// How long text waits for more: nobody sees it.
+const GATHERING: Duration = Duration::from_millis(10);
+
+impl Chunk {
+    /// Returns when it has waited long enough; never while it is empty.
+    async fn is_due(&self) {
+        match self.since {
+            Some(since) => tokio::time::sleep_until(since + GATHERING).await,
+            None => std::future::pending().await,
         }
     }
 }

@@ -39,9 +39,8 @@ async fn what_a_stopped_reader_does_not_take_is_judged_counted_and_dropped() {
     let sending = async {
         for _ in 0..MESSAGES {
             other.offer(envelope("a", "b")).unwrap();
-            // Each is a batch of its own, and so a chunk.
-            tokio::task::yield_now().await;
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            // Each is printed by itself.
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     let limit = Limit {
