@@ -145,11 +145,11 @@ impl Ear {
         }
         self.doubt_told = true;
         Some(Heard::Missing {
-            lost: self.to_tell(),
+            lost: self.take_untold(),
         })
     }
 
-    fn to_tell(&mut self) -> u64 {
+    fn take_untold(&mut self) -> u64 {
         let now = Instant::now();
         let lately = |told: Instant| now.duration_since(told) < SECOND;
         if self.untold == 0 || self.told_at.is_some_and(lately) {
