@@ -2,7 +2,7 @@
 
 use crate::commands::{init, man, schema, validate};
 #[cfg(feature = "services")]
-use crate::commands::{run, status, tempo};
+use crate::commands::{record, replay, run, status, tail, tempo};
 use crate::failure::Failure;
 use crate::terminal::Color;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -53,6 +53,15 @@ pub(crate) enum Action {
     /// Change the tempo of a cluster
     #[cfg(feature = "services")]
     Tempo(tempo::Args),
+    /// Show what is published, and what is wrong with it
+    #[cfg(feature = "services")]
+    Tail(Box<tail::Args>),
+    /// Record what is published
+    #[cfg(feature = "services")]
+    Record(Box<record::Args>),
+    /// Publish a recording again
+    #[cfg(feature = "services")]
+    Replay(Box<replay::Args>),
     /// Write the completions of a shell to standard output
     #[command(
         after_help = "Examples:\n  backbeat completions bash > ~/.local/share/bash-completion/completions/backbeat\n  backbeat completions zsh > ~/.zfunc/_backbeat"

@@ -11,6 +11,9 @@ pub(crate) enum Exit {
     FoundWanting,
     /// 2: usage, I/O or connection error.
     Failed,
+    /// 130: stopped by Ctrl-C before its work was done, as shells put it.
+    #[cfg(feature = "services")]
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -19,6 +22,8 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::FoundWanting => 1,
             Exit::Failed => 2,
+            #[cfg(feature = "services")]
+            Exit::Interrupted => 130,
         })
     }
 }

@@ -9,6 +9,10 @@ mod failure;
 #[cfg(feature = "services")]
 mod foreground;
 #[cfg(feature = "services")]
+mod hearing;
+#[cfg(feature = "services")]
+mod length;
+#[cfg(feature = "services")]
 mod logging;
 #[cfg(feature = "services")]
 mod nats;

@@ -4,10 +4,16 @@ mod completions;
 pub(crate) mod init;
 pub(crate) mod man;
 #[cfg(feature = "services")]
+pub(crate) mod record;
+#[cfg(feature = "services")]
+pub(crate) mod replay;
+#[cfg(feature = "services")]
 pub(crate) mod run;
 pub(crate) mod schema;
 #[cfg(feature = "services")]
 pub(crate) mod status;
+#[cfg(feature = "services")]
+pub(crate) mod tail;
 #[cfg(feature = "services")]
 pub(crate) mod tempo;
 pub(crate) mod validate;
@@ -36,6 +42,12 @@ pub(crate) fn run(invocation: &Invocation) -> Result<Exit, Failure> {
         Action::Run(args) => run::run(args, color),
         #[cfg(feature = "services")]
         Action::Status(args) => status::run(args, color),
+        #[cfg(feature = "services")]
+        Action::Tail(args) => tail::run(args, color),
+        #[cfg(feature = "services")]
+        Action::Record(args) => record::run(args),
+        #[cfg(feature = "services")]
+        Action::Replay(args) => replay::run(args),
         #[cfg(feature = "services")]
         Action::Tempo(args) => tempo::run(args),
         Action::Completions { shell } => completions::run(*shell),

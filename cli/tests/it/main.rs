@@ -15,6 +15,7 @@
 //! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
 //! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
 //! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
+//! | `tail` | `backbeat tail`, `record` and `replay` over the embedded broker |
 //! | `tempo` | `backbeat tempo`: orders, and what a refusal says to do |
 //! | `watch` | `--watch`: what changes is validated again |
 #![expect(
@@ -46,6 +47,8 @@ mod settings;
 #[cfg(unix)]
 mod status;
 mod surface;
+#[cfg(unix)]
+mod tail;
 mod tempo;
 #[cfg(unix)]
 mod watch;

@@ -92,8 +92,9 @@ fn every_example_in_help_runs_as_it_stands() {
     assert!(examples > 10, "{examples}");
 }
 
-/// Commands that run a service, or ask one: their examples run where one is, in `broker`, `status` and `tempo`.
-const ELSEWHERE: [&str; 3] = ["run", "status", "tempo"];
+/// Commands that run a service, or ask one: their examples run where one is, in `broker`, `status`, `tail`
+/// and `tempo`.
+const ELSEWHERE: [&str; 6] = ["record", "replay", "run", "status", "tail", "tempo"];
 
 /// A folder with what the examples speak of: a project, and another beside it.
 fn prepared() -> Place {

@@ -5,6 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::settings_schema;
 use backbeat_contract::published_schemas;
+use backbeat_recording::{RECORDING_SCHEMA_FILE, recording_schema};
 use backbeat_validate::report::validation_report_schema;
 use serde_json::Value;
 use std::io;
@@ -31,6 +32,7 @@ impl Published {
                 "backbeat validate --json",
                 validation_report_schema(),
             ),
+            (RECORDING_SCHEMA_FILE, "backbeat record", recording_schema()),
             (
                 "settings-v1.schema.json",
                 "backbeat.toml",

@@ -1,0 +1,218 @@
+//! What of a message is worth a look, whatever its kind.
+
+use std::borrow::Cow;
+
+use backbeat_contract::{BeatIndex, Hlc, Phase, State, Tempo, Timestamp, WindowId};
+use backbeat_sequence::{Claim, Frame, Message, Report};
+use backbeat_timing::ClusterInstant;
+use backbeat_validate::fast;
+
+/// What a message says, as far as it can be read.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of the contract's messages"
+)]
+pub enum Facts<'a> {
+    /// INT-A.
+    Frame {
+        cluster: Cow<'a, str>,
+        beat: BeatIndex,
+        phase: Phase,
+        downbeat: bool,
+        hlc: Hlc,
+        deadline: ClusterInstant,
+        tempo: Tempo,
+        window: WindowId,
+    },
+    /// INT-B.
+    Claim {
+        agent: Cow<'a, str>,
+        beat: BeatIndex,
+        state: State,
+        hlc: Hlc,
+        progress: Option<f64>,
+        beats_left: Option<u64>,
+        task: Option<Cow<'a, str>>,
+        notes: Option<Cow<'a, str>>,
+    },
+    /// INT-C.
+    Report {
+        window: WindowId,
+        from: BeatIndex,
+        to: BeatIndex,
+        agents: u64,
+        on_time: u64,
+        drift_ms: f64,
+        issues: usize,
+    },
+    /// Bytes that somebody rejected.
+    DeadLetter,
+    /// Nothing that can be made sense of.
+    Nothing,
+}
+
+impl<'a> Facts<'a> {
+    /// What a valid message says; none when an instant in it is none after all.
+    pub(crate) fn of(message: &fast::Message<'a>) -> Option<Self> {
+        Some(match message {
+            fast::Message::BeatFrame(frame) => Self::Frame {
+                cluster: frame.cluster_id.decode(),
+                beat: BeatIndex::new(frame.beat_index)?,
+                phase: frame.phase,
+                downbeat: frame.downbeat,
+                hlc: frame.hlc,
+                deadline: instant(&frame.deadline_at.decode())?,
+                tempo: frame.tempo_bpm,
+                window: frame.window_id,
+            },
+            fast::Message::StatusClaim(claim) => Self::Claim {
+                agent: claim.agent_id.decode(),
+                beat: BeatIndex::new(claim.beat_index)?,
+                state: claim.state,
+                hlc: claim.hlc,
+                progress: claim.progress.map(backbeat_contract::Progress::share),
+                beats_left: claim.beats_left,
+                task: claim.task_id.map(|text| text.decode()),
+                notes: claim.notes.map(|text| text.decode()),
+            },
+            fast::Message::BarReport(report) => Self::Report {
+                window: report.window_id,
+                from: BeatIndex::new(report.from_beat)?,
+                to: BeatIndex::new(report.to_beat)?,
+                agents: report.agents_reporting,
+                on_time: report.on_time_reviews,
+                drift_ms: report.tempo_drift_ms,
+                issues: report.issues.len(),
+            },
+        })
+    }
+
+    /// The same without what it borrows.
+    pub(crate) fn into_owned(self) -> Facts<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Frame {
+                cluster,
+                beat,
+                phase,
+                downbeat,
+                hlc,
+                deadline,
+                tempo,
+                window,
+            } => Facts::Frame {
+                cluster: owned(cluster),
+                beat,
+                phase,
+                downbeat,
+                hlc,
+                deadline,
+                tempo,
+                window,
+            },
+            Self::Claim {
+                agent,
+                beat,
+                state,
+                hlc,
+                progress,
+                beats_left,
+                task,
+                notes,
+            } => Facts::Claim {
+                agent: owned(agent),
+                beat,
+                state,
+                hlc,
+                progress,
+                beats_left,
+                task: task.map(owned),
+                notes: notes.map(owned),
+            },
+            Self::Report {
+                window,
+                from,
+                to,
+                agents,
+                on_time,
+                drift_ms,
+                issues,
+            } => Facts::Report {
+                window,
+                from,
+                to,
+                agents,
+                on_time,
+                drift_ms,
+                issues,
+            },
+            Self::DeadLetter => Facts::DeadLetter,
+            Self::Nothing => Facts::Nothing,
+        }
+    }
+
+    /// What the sequence rules want to know; none of what they do not judge.
+    pub(crate) fn for_rules<'m>(
+        &'m self,
+        term: Option<u64>,
+        node: Option<&'m str>,
+    ) -> Option<Message<'m>> {
+        match self {
+            Self::Frame {
+                cluster,
+                beat,
+                phase,
+                downbeat,
+                hlc,
+                deadline,
+                tempo,
+                window,
+            } => Some(Message::Frame(Frame {
+                cluster,
+                beat: *beat,
+                phase: *phase,
+                downbeat: *downbeat,
+                hlc: *hlc,
+                deadline: *deadline,
+                tempo: *tempo,
+                window: *window,
+                term,
+                node,
+            })),
+            Self::Claim {
+                agent,
+                beat,
+                state,
+                hlc,
+                ..
+            } => Some(Message::Claim(Claim {
+                agent,
+                beat: *beat,
+                state: *state,
+                hlc: *hlc,
+            })),
+            Self::Report {
+                window, from, to, ..
+            } => Some(Message::Report(Report {
+                window: *window,
+                from: *from,
+                to: *to,
+            })),
+            Self::DeadLetter | Self::Nothing => None,
+        }
+    }
+
+    /// When the sender's clock says that it was sent.
+    pub(crate) fn hlc(&self) -> Option<Hlc> {
+        match self {
+            Self::Frame { hlc, .. } | Self::Claim { hlc, .. } => Some(*hlc),
+            Self::Report { .. } | Self::DeadLetter | Self::Nothing => None,
+        }
+    }
+}
+
+fn instant(text: &str) -> Option<ClusterInstant> {
+    let read: Timestamp = text.parse().ok()?;
+    Some(ClusterInstant::from_unix_nanos(read.unix_nanos()))
+}
