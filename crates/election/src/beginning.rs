@@ -47,7 +47,10 @@ pub(crate) async fn find_out(
         }
         if warned.is_multiple_of(ROUNDS_A_WARNING) && warned > 0 {
             let missing: Vec<_> = missing(peers, &replies);
-            warn!(?missing, "all first members must be there to begin a cluster");
+            warn!(
+                ?missing,
+                "all first members must be there to begin a cluster"
+            );
         }
         warned = warned.wrapping_add(1);
         sleep(ROUND).await;
@@ -122,7 +125,11 @@ fn founder(member: &Member, incarnation: u64) -> (NodeName, Founder) {
 
 fn missing(peers: &[Member], replies: &[GreetingReply]) -> Vec<String> {
     let answered = |peer: &&Member| !replies.iter().any(|reply| reply.me.name == peer.name);
-    peers.iter().filter(answered).map(ToString::to_string).collect()
+    peers
+        .iter()
+        .filter(answered)
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// How often the others are asked.

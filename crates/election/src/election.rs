@@ -269,7 +269,9 @@ impl Election {
             return self.leading.carry_out(proposal.clone()).await;
         }
         let request = Request::Proposal(proposal.clone());
-        let reply = self.office.call(&leader, Lane::Orders, &request, self.patience);
+        let reply = self
+            .office
+            .call(&leader, Lane::Orders, &request, self.patience);
         match reply.await {
             Ok(Reply::Proposal(answer)) => answer,
             Err(refusal) if refusal.is_unsent() => Err(RefuseProposal::NotLeader),
@@ -325,7 +327,13 @@ impl First {
             }
             Beginning::Wait => {
                 let metrics = self.raft.data_metrics();
-                let last = || metrics.borrow_watched().last_log.as_ref().map(|last| last.index);
+                let last = || {
+                    metrics
+                        .borrow_watched()
+                        .last_log
+                        .as_ref()
+                        .map(|last| last.index)
+                };
                 self.caution.convalesce(last).await;
                 self.allow(Founders::new()).await;
             }
@@ -335,13 +343,20 @@ impl First {
     /// Whether the log has members already: then a leader was heard before the node was restarted.
     fn is_member(&self) -> bool {
         let metrics = self.raft.server_metrics();
-        let begun = metrics.borrow_watched().membership_config.log_id().is_some();
+        let begun = metrics
+            .borrow_watched()
+            .membership_config
+            .log_id()
+            .is_some();
         begun
     }
 
     async fn allow(&self, founders: Founders) -> bool {
         let kept = founders.clone();
-        let noted = self.disk.run(move |ledger| ledger.allow_to_vote(&kept)).await;
+        let noted = self
+            .disk
+            .run(move |ledger| ledger.allow_to_vote(&kept))
+            .await;
         if let Err(error) = noted {
             warn!(%error, "cannot note that this node may vote, so it does not");
             return false;
@@ -430,7 +445,9 @@ pub enum RefuseStart {
     #[error(transparent)]
     Pace(#[from] RefusePace),
     /// Two members have one name.
-    #[error("{name} is named twice: give every node a --node of its own, and do not name it in its own --peer")]
+    #[error(
+        "{name} is named twice: give every node a --node of its own, and do not name it in its own --peer"
+    )]
     NameTwice {
         /// The name.
         name: NodeName,

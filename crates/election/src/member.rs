@@ -80,7 +80,16 @@ mod tests {
 
     #[test]
     fn what_is_not_id_host_port_is_refused() {
-        for text in ["a", "a=", "a=host", "a=host:", "a=host:0", "a=:1", "a=h:70000", "a b=h:1"] {
+        for text in [
+            "a",
+            "a=",
+            "a=host",
+            "a=host:",
+            "a=host:0",
+            "a=:1",
+            "a=h:70000",
+            "a b=h:1",
+        ] {
             assert!(text.parse::<Member>().is_err(), "{text}");
         }
     }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::{Client, PublishErrorKind};
-use bytes::Bytes;
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::Options;
+use super::echo::Echo;
 use super::pump::Pump;
 use super::translation::header_map;
 use super::witness::Witness;
@@ -30,6 +30,7 @@ pub struct NatsBus {
     witness: Arc<Witness>,
     metrics: Metrics,
     pumps: TaskTracker,
+    echo: Mutex<Option<Echo>>,
     /// Nothing more is taken.
     closing: CancellationToken,
     drain_pumps: CancellationToken,
@@ -53,6 +54,7 @@ impl NatsBus {
             witness,
             metrics,
             pumps: TaskTracker::new(),
+            echo: Mutex::default(),
             closing: CancellationToken::new(),
             drain_pumps: CancellationToken::new(),
             abandon_pumps: CancellationToken::new(),
@@ -171,10 +173,12 @@ impl NatsBus {
     /// Sends a message to itself. The server works through what one connection says in order, so when it is back, all
     /// before it has arrived. (A request that nobody answers would not do: whoever listens to `>` counts as somebody.)
     async fn echo(&self) -> Option<()> {
-        let probe = self.client.new_inbox();
-        let mut echo = self.client.subscribe(probe.clone()).await.ok()?;
-        self.client.publish(probe, Bytes::new()).await.ok()?;
-        echo.next().await.map(drop)
+        let mut kept = self.echo.lock().await;
+        let echo = match kept.take() {
+            Some(echo) => kept.insert(echo),
+            None => kept.insert(Echo::open(&self.client).await?),
+        };
+        echo.call(&self.client).await
     }
 
     async fn drained(&self) -> Result<(), RefuseDrain> {

@@ -15,6 +15,7 @@ mod address;
 mod auth;
 mod bus;
 mod connect;
+mod echo;
 mod failure;
 mod options;
 mod pump;

@@ -136,7 +136,12 @@ impl FrontDesk {
     }
 
     fn term(&self) -> u64 {
-        self.raft.server_metrics().borrow_watched().vote.leader_id.term
+        self.raft
+            .server_metrics()
+            .borrow_watched()
+            .vote
+            .leader_id
+            .term
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_timing::ClusterInstant;
-use openraft::errors::{NetworkError, RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
+use openraft::errors::{
+    NetworkError, RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable,
+};
 use openraft::network::{RPCOption, RPCTypes};
 use openraft::raft::{
     AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, TransferLeaderRequest,
@@ -106,7 +108,12 @@ pub(crate) struct Peer {
 type RpcResult<T> = Result<T, RPCError<Types>>;
 
 impl Peer {
-    async fn ask(&self, action: RPCTypes, request: Request, option: &RPCOption) -> RpcResult<Reply> {
+    async fn ask(
+        &self,
+        action: RPCTypes,
+        request: Request,
+        option: &RPCOption,
+    ) -> RpcResult<Reply> {
         // openraft itself stops waiting then; its softer limit would waste a quarter of a short heartbeat.
         let within = option.hard_ttl();
         let office = &self.office;
@@ -161,7 +168,10 @@ impl RaftNetworkV2<Types> for Peer {
         vote: VoteRequest<Types>,
         option: RPCOption,
     ) -> RpcResult<VoteResponse<Types>> {
-        match self.ask(RPCTypes::Vote, Request::Vote(vote), &option).await? {
+        match self
+            .ask(RPCTypes::Vote, Request::Vote(vote), &option)
+            .await?
+        {
             Reply::Vote { vote, sent } => {
                 self.learn(sent);
                 Ok(vote)
@@ -175,7 +185,10 @@ impl RaftNetworkV2<Types> for Peer {
         vote: VoteRequest<Types>,
         option: RPCOption,
     ) -> RpcResult<VoteResponse<Types>> {
-        match self.ask(RPCTypes::Vote, Request::PreVote(vote), &option).await? {
+        match self
+            .ask(RPCTypes::Vote, Request::PreVote(vote), &option)
+            .await?
+        {
             Reply::Vote { vote, sent } => {
                 self.learn(sent);
                 Ok(vote)

@@ -55,7 +55,10 @@ impl Disk {
     }
 
     /// Has the job done, without waiting for it.
-    pub(crate) async fn hand_in(&self, job: impl FnOnce(&Ledger) + Send + 'static) -> io::Result<()> {
+    pub(crate) async fn hand_in(
+        &self,
+        job: impl FnOnce(&Ledger) + Send + 'static,
+    ) -> io::Result<()> {
         match self {
             Self::Inline(ledger) => {
                 let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,10 +72,7 @@ impl Disk {
     /// Closes a ledger in memory at once; the one of a thread closes when its handles are gone.
     pub(crate) fn close(&self) {
         if let Self::Inline(ledger) = self {
-            ledger
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take();
+            ledger.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
     }
 }

@@ -265,7 +265,9 @@ impl Ledger {
 impl Recovered {
     /// The log has no holes, begins where the purge ended, and every entry stands at its index.
     fn check_order(&self) -> io::Result<()> {
-        let first = self.purged.map_or(0, |purged| purged.index.saturating_add(1));
+        let first = self
+            .purged
+            .map_or(0, |purged| purged.index.saturating_add(1));
         let misplaced = self
             .log
             .iter()
@@ -308,7 +310,8 @@ pub(crate) fn encode(value: &impl Serialize) -> io::Result<Vec<u8>> {
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    postcard::from_bytes(bytes).map_err(|error| nonsense(&format!("a record is unreadable: {error}")))
+    postcard::from_bytes(bytes)
+        .map_err(|error| nonsense(&format!("a record is unreadable: {error}")))
 }
 
 fn nonsense(what: &str) -> io::Error {

@@ -94,7 +94,9 @@ impl RaftLogStorage<Types> for Log {
 
     async fn save_vote(&mut self, vote: &Vote) -> io::Result<()> {
         let saved = vote.clone();
-        self.disk.run(move |ledger| ledger.save_vote(&saved)).await?;
+        self.disk
+            .run(move |ledger| ledger.save_vote(&saved))
+            .await?;
         // Only now: a vote that is not durable must not be seen.
         self.mirror().vote = Some(vote.clone());
         Ok(())

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum RefuseLedger {
     /// The folder or the file cannot be made, read or written.
-    #[error("cannot use {path}: {source}; see to the rights and the space there, or choose another --data-dir")]
+    #[error(
+        "cannot use {path}: {source}; see to the rights and the space there, or choose another --data-dir"
+    )]
     Disk {
         /// The file or folder.
         path: PathBuf,
@@ -16,7 +18,9 @@ pub enum RefuseLedger {
         source: io::Error,
     },
     /// Another process has it open.
-    #[error("{path} is in use by another process; stop that one, or give this node a --data-dir of its own")]
+    #[error(
+        "{path} is in use by another process; stop that one, or give this node a --data-dir of its own"
+    )]
     Locked {
         /// The file.
         path: PathBuf,
@@ -33,7 +37,9 @@ pub enum RefuseLedger {
         reason: String,
     },
     /// A version wrote it that this one cannot read.
-    #[error("{path} has format {actual}, this version reads {allowed}; run the version that wrote it")]
+    #[error(
+        "{path} has format {actual}, this version reads {allowed}; run the version that wrote it"
+    )]
     Format {
         /// The file.
         path: PathBuf,

@@ -110,7 +110,12 @@ impl Network {
     }
 
     /// Puts a request on its way. What is lost has its sender wait for ever.
-    async fn carry(&self, from: &NodeName, to: &NodeName, request: Vec<u8>) -> Result<Vec<u8>, RefuseCall> {
+    async fn carry(
+        &self,
+        from: &NodeName,
+        to: &NodeName,
+        request: Vec<u8>,
+    ) -> Result<Vec<u8>, RefuseCall> {
         let Some(arrives) = self.journey(from, to) else {
             return std::future::pending().await;
         };

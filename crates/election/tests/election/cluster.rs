@@ -55,7 +55,9 @@ impl Cluster {
             .take(nodes)
             .map(|name| format!("{name}={name}.example:7000").parse().unwrap())
             .collect();
-        let disks = members.iter().map(|member| (member.name.clone(), MemoryDisk::new()));
+        let disks = members
+            .iter()
+            .map(|member| (member.name.clone(), MemoryDisk::new()));
         let mut cluster = Self {
             network: Network::new(seed),
             disks: disks.collect(),
@@ -117,7 +119,9 @@ impl Cluster {
                 sleep(Duration::from_millis(5)).await;
             }
         };
-        timeout(Duration::from_secs(30), found).await.expect("a leader within 30 s")
+        timeout(Duration::from_secs(30), found)
+            .await
+            .expect("a leader within 30 s")
     }
 
     fn agreed(&self) -> Option<NodeName> {

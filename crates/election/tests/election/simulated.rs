@@ -10,14 +10,24 @@ use crate::cluster::Cluster;
 async fn a_node_alone_leads_at_once_and_remembers() {
     let mut cluster = Cluster::of(1, 1).await;
     let name = cluster.leader().await;
-    let answer = cluster.running[&name].election.propose(b"one".to_vec()).await;
+    let answer = cluster.running[&name]
+        .election
+        .propose(b"one".to_vec())
+        .await;
     assert_eq!(answer.unwrap(), b"1");
     cluster.kill(&name).await;
     let started = Instant::now();
     cluster.start(&name).await;
     cluster.leader().await;
-    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
-    let answer = cluster.running[&name].election.propose(b"two".to_vec()).await;
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
+    let answer = cluster.running[&name]
+        .election
+        .propose(b"two".to_vec())
+        .await;
     assert_eq!(answer.unwrap(), b"2");
 }
 
@@ -48,6 +58,9 @@ async fn fifty_killed_leaders_are_replaced_within_half_a_second() {
         sleep(Duration::from_millis(500)).await;
     }
     times.sort_unstable();
-    eprintln!("p50 {:?} p95 {:?} max {:?}", times[25], times[47], times[49]);
+    eprintln!(
+        "p50 {:?} p95 {:?} max {:?}",
+        times[25], times[47], times[49]
+    );
     assert!(times[47] < Duration::from_millis(450), "{times:?}");
 }

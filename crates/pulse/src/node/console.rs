@@ -38,8 +38,8 @@ impl Control for Node {
         );
         let connected = conductor.connected();
         let gate = conductor.gate(quorum_age);
-        let reserved = conductor.score().timeline().is_none()
-            || gate.reserved > conductor.cluster_time(now);
+        let reserved =
+            conductor.score().timeline().is_none() || gate.reserved > conductor.cluster_time(now);
         let has_quorum = gate.has_quorum() && reserved;
         let leader = standing.leader.clone();
         let leader = leader.filter(|_| leads || conductor.hears_a_leader(now));

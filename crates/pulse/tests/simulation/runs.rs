@@ -65,7 +65,10 @@ type Played = (Vec<crate::receiver::Heard>, Vec<String>, Duration, Duration);
 fn play(seed: u64) -> Played {
     if let Ok(filter) = env::var("SIMULATION_LOG") {
         // A second run in the same process logs already.
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).without_time().try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .without_time()
+            .try_init();
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
