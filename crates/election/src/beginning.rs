@@ -93,7 +93,7 @@ fn conclude(caution: &Caution, peers: &[Member], replies: &[GreetingReply]) -> O
     if let Some(reply) = founded {
         let mine = reply.founders.get(&about.me.name);
         return Some(match mine {
-            Some(founder) if founder.incarnation == about.incarnation => {
+            Some(me) if me.incarnation == about.incarnation => {
                 Beginning::Join(reply.founders.clone())
             }
             _ => Beginning::Wait,

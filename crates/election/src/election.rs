@@ -126,14 +126,14 @@ impl Election {
             tasks: Mutex::new(JoinSet::new()),
             raft: raft.clone(),
         };
-        let desk = Arc::new(FrontDesk {
+        let front = Arc::new(FrontDesk {
             raft: raft.clone(),
             leading,
             caution: Arc::clone(&caution),
             signal,
             meter: Arc::clone(&meter),
         });
-        election.own(transport.serve(desk, election.stop.child_token()));
+        election.own(transport.serve(front, election.stop.child_token()));
         let herald = Herald {
             raft: raft.clone(),
             caution: Arc::clone(&caution),
@@ -343,12 +343,8 @@ impl First {
     /// Whether the log has members already: then a leader was heard before the node was restarted.
     fn is_member(&self) -> bool {
         let metrics = self.raft.server_metrics();
-        let begun = metrics
-            .borrow_watched()
-            .membership_config
-            .log_id()
-            .is_some();
-        begun
+        let metrics = metrics.borrow_watched();
+        metrics.membership_config.log_id().is_some()
     }
 
     async fn allow(&self, founders: Founders) -> bool {

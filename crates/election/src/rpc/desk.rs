@@ -92,7 +92,7 @@ impl FrontDesk {
 
     /// A candidate may have lost the time that its voters still know: it must not lead without.
     fn voted(&self, vote: VoteResponse<Types>) -> Reply {
-        let sent = self.signal.known().map(|now| now.unix_nanos());
+        let sent = self.signal.known().map(ClusterInstant::unix_nanos);
         Reply::Vote { vote, sent }
     }
 

@@ -155,7 +155,7 @@ impl RaftNetworkV2<Types> for Peer {
         append: AppendEntriesRequest<Types>,
         option: RPCOption,
     ) -> RpcResult<AppendEntriesResponse<Types>> {
-        let sent = self.office.signal.sending().map(|now| now.unix_nanos());
+        let sent = self.office.signal.sending().map(ClusterInstant::unix_nanos);
         let request = Request::Append { append, sent };
         match self.ask(RPCTypes::AppendEntries, request, &option).await? {
             Reply::Append(answer) => Ok(answer),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -103,7 +103,7 @@ impl Ledger {
     }
 
     /// Writes the identity into a file that has none yet.
-    fn claim(&self, identity: &Identity, path: &PathBuf) -> Result<(), RefuseLedger> {
+    fn claim(&self, identity: &Identity, path: &Path) -> Result<(), RefuseLedger> {
         let empty = self.is_empty().map_err(|error| damaged(path, &error))?;
         if !empty {
             return Ok(());
@@ -120,7 +120,7 @@ impl Ledger {
             Ok(())
         })
         .map_err(|source| RefuseLedger::Disk {
-            path: path.clone(),
+            path: path.to_owned(),
             source,
         })
     }
@@ -131,7 +131,7 @@ impl Ledger {
         Ok(tables.count() == 0)
     }
 
-    fn recover(&self, path: &PathBuf) -> Result<Recovered, RefuseLedger> {
+    fn recover(&self, path: &Path) -> Result<Recovered, RefuseLedger> {
         let bytes = self.fact_bytes(key::FORMAT);
         let format = bytes
             .map_err(|error| damaged(path, &error))?
@@ -140,7 +140,7 @@ impl Ledger {
             .ok_or_else(|| damaged(path, &"it has no format"))?;
         if format != FORMAT {
             return Err(RefuseLedger::Format {
-                path: path.clone(),
+                path: path.to_owned(),
                 actual: format,
                 allowed: FORMAT,
             });
@@ -280,17 +280,17 @@ impl Recovered {
     }
 }
 
-fn check_owner(actual: &Identity, given: &Identity, path: &PathBuf) -> Result<(), RefuseLedger> {
+fn check_owner(actual: &Identity, given: &Identity, path: &Path) -> Result<(), RefuseLedger> {
     if actual.cluster != given.cluster {
         return Err(RefuseLedger::OtherCluster {
-            path: path.clone(),
+            path: path.to_owned(),
             actual: actual.cluster.to_string(),
             given: given.cluster.to_string(),
         });
     }
     if actual.node != given.node {
         return Err(RefuseLedger::OtherNode {
-            path: path.clone(),
+            path: path.to_owned(),
             actual: actual.node.to_string(),
             given: given.node.to_string(),
         });
@@ -318,9 +318,9 @@ fn nonsense(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-fn damaged(path: &PathBuf, reason: &dyn std::fmt::Display) -> RefuseLedger {
+fn damaged(path: &Path, reason: &dyn std::fmt::Display) -> RefuseLedger {
     RefuseLedger::Damaged {
-        path: path.clone(),
+        path: path.to_owned(),
         reason: reason.to_string(),
     }
 }

@@ -8,7 +8,7 @@ use backbeat_election::transport::simulated::Network;
 use backbeat_election::{
     Config, Data, Election, Member, MemoryDisk, NoSignal, NodeName, RefuseState, Replicated,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// A state that remembers its commands.
 #[derive(Clone, Default)]
@@ -144,9 +144,5 @@ impl Cluster {
             (standing.is_leader() && fresh).then(|| (name.clone(), standing.term))
         });
         entitled.collect()
-    }
-
-    pub fn now(&self) -> Instant {
-        Instant::now()
     }
 }

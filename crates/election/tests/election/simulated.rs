@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use backbeat_election::MemoryDisk;
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Running};
 
 #[tokio::test(start_paused = true)]
 async fn a_node_alone_leads_at_once_and_remembers() {
@@ -58,9 +59,87 @@ async fn fifty_killed_leaders_are_replaced_within_half_a_second() {
         sleep(Duration::from_millis(500)).await;
     }
     times.sort_unstable();
-    eprintln!(
-        "p50 {:?} p95 {:?} max {:?}",
-        times[25], times[47], times[49]
-    );
     assert!(times[47] < Duration::from_millis(450), "{times:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_leader_that_is_cut_off_is_not_entitled_for_long_and_does_not_disturb_when_it_is_back() {
+    let cluster = Cluster::of(3, 4).await;
+    let old = cluster.leader().await;
+    let others: Vec<_> = cluster
+        .running
+        .keys()
+        .filter(|name| **name != old)
+        .collect();
+    for other in &others {
+        cluster.network.cut(&old, other);
+        cluster.network.cut(other, &old);
+    }
+    sleep(Duration::from_secs(2)).await;
+    let entitled = cluster.entitled();
+    assert_eq!(entitled.len(), 1, "{entitled:?}");
+    assert_ne!(entitled[0].0, old);
+    cluster.network.heal();
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(cluster.entitled(), entitled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_agreed_on_is_the_same_everywhere() {
+    let mut cluster = Cluster::of(3, 5).await;
+    let mut proposed = Vec::new();
+    for round in 0..700_u32 {
+        let leader = cluster.leader().await;
+        let command = format!("{round}").into_bytes();
+        let answer = cluster.running[&leader]
+            .election
+            .propose(command.clone())
+            .await;
+        answer.unwrap();
+        proposed.push(command);
+        if round % 200 == 199 {
+            cluster.kill(&leader).await;
+            cluster.leader().await;
+            cluster.start(&leader).await;
+        }
+    }
+    sleep(Duration::from_secs(3)).await;
+    let held = |node: &Running| node.chronicle.0.lock().unwrap().clone();
+    for (name, node) in &cluster.running {
+        assert!(
+            held(node) == proposed,
+            "{name} holds {} commands",
+            held(node).len()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
+    let mut cluster = Cluster::of(3, 6).await;
+    let leader = cluster.leader().await;
+    cluster.running[&leader]
+        .election
+        .propose(b"kept".to_vec())
+        .await
+        .unwrap();
+    let lost = cluster
+        .running
+        .keys()
+        .find(|name| **name != leader)
+        .unwrap()
+        .clone();
+    cluster.kill(&lost).await;
+    cluster.disks.insert(lost.clone(), MemoryDisk::new());
+    cluster.start(&lost).await;
+    let standing = cluster.running[&lost].election.standing();
+    assert!(!standing.borrow().may_vote);
+    let told = timeout(Duration::from_secs(30), async {
+        while !standing.borrow().may_vote {
+            sleep(Duration::from_millis(10)).await;
+        }
+    });
+    told.await.expect("it may vote in the end");
+    let kept = cluster.running[&lost].chronicle.0.lock().unwrap().clone();
+    assert_eq!(kept, [b"kept".to_vec()]);
 }

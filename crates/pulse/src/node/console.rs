@@ -190,8 +190,8 @@ impl Node {
                 let after = spoken.map_or(now, |spoken| spoken.max(now));
                 let changes = propose(timeline, after)?;
                 // The answer tells what was agreed on, also while this node has not applied it yet.
-                let changed = timeline.with_changes(&changes)?;
-                (changes, ChangeAccepted::of(&changed, now))
+                let agreed = timeline.with_changes(&changes)?;
+                (changes, ChangeAccepted::of(&agreed, now))
             };
             match self.propose(&Entry::Change(changes)).await {
                 Ok(()) => return Ok(accepted),

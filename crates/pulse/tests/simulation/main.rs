@@ -8,6 +8,13 @@
 //! prints its seed; `SIMULATION_SEED=that SIMULATION_RUNS=1` shows it again, and
 //! `SIMULATION_LOG=debug,openraft=error` lets the nodes tell what they do.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "a test that fails here tells why, and its helpers are seen by itself only"
+)]
+
 mod clock;
 mod hour;
 mod invariants;

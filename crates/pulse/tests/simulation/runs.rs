@@ -51,7 +51,7 @@ fn run(seed: u64) -> Result<u64, String> {
 }
 
 /// What a consumer took, in short, and the story.
-fn told(seed: u64) -> (Vec<(u64, u8, String, Duration)>, Vec<String>) {
+fn told(seed: u64) -> (Vec<InShort>, Vec<String>) {
     let (accepted, story, ..) = play(seed);
     let heard = accepted.into_iter().map(|heard| {
         let (beat, phase) = heard.place();
@@ -59,6 +59,9 @@ fn told(seed: u64) -> (Vec<(u64, u8, String, Duration)>, Vec<String>) {
     });
     (heard.collect(), story)
 }
+
+/// Beat, phase, speaker and instant of a frame.
+type InShort = (u64, u8, String, Duration);
 
 type Played = (Vec<crate::receiver::Heard>, Vec<String>, Duration, Duration);
 

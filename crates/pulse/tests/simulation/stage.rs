@@ -213,6 +213,20 @@ impl Stage {
         self.receiver
     }
 
+    /// Whether a machine but this one knows the cluster's time, on a process that runs or on its clock. When all lose
+    /// power at once nothing is left but wall clocks, and they are as wrong as they are.
+    pub fn others_know_the_time(&self, index: usize) -> bool {
+        let mut others = self
+            .machines
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index);
+        others.any(|(_, machine)| match &machine.running {
+            Some(running) => running.node.seat.take().offset_to_keep().is_some(),
+            None => machine.kept.is_some(),
+        })
+    }
+
     /// The index of the machine whose node leads, as it believes itself.
     pub fn leader(&self) -> Option<usize> {
         self.machines.iter().position(|machine| {

@@ -55,7 +55,7 @@ impl Trouble {
         let name = stage.machines[victim].member.name.clone();
         match self.0.u8(0..9) {
             0 | 1 => {
-                let power_cut = self.0.bool();
+                let power_cut = self.0.bool() && stage.others_know_the_time(victim);
                 stage.kill(victim, power_cut).await;
                 format!("killed {name}, power cut: {power_cut}")
             }

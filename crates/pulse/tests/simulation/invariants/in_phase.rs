@@ -12,7 +12,7 @@ const PARTS_PER_MILLION: i128 = 100;
 pub fn check(accepted: &[Heard]) -> Result<(), String> {
     for pair in accepted.windows(2) {
         let (earlier, later) = (&pair[0], &pair[1]);
-        let lived = i128::try_from((later.at - earlier.at).as_nanos()).unwrap();
+        let lived = i128::try_from(later.at.abs_diff(earlier.at).as_nanos()).unwrap();
         let said = later.due() - earlier.due();
         let allowed = LIMIT_NANOS + lived * PARTS_PER_MILLION / 1_000_000;
         if (lived - said).abs() > allowed {
