@@ -13,7 +13,7 @@ pub trait Replicated: Send + 'static {
     fn apply(&mut self, command: &[u8]) -> Vec<u8>;
 
     /// The whole state, as bytes. It is kept in memory and sent in one frame: at most
-    /// [`SNAPSHOT_LIMIT`](crate::SNAPSHOT_LIMIT) bytes.
+    /// [`SNAPSHOT_LIMIT`](crate::transport::SNAPSHOT_LIMIT) bytes.
     fn snapshot(&self) -> Vec<u8>;
 
     /// Replaces the state by what [`snapshot`](Replicated::snapshot) returned, here or on another node.

@@ -41,7 +41,7 @@ pub(super) struct Args {
 
     /// The folder for the election's log; it belongs to this node alone
     ///
-    /// backbeat-data/<cluster>-<node> unless given.
+    /// backbeat-data/CLUSTER-NODE unless given.
     #[arg(long, value_name = "DIR", env = "BACKBEAT_DATA_DIR")]
     data_dir: Option<PathBuf>,
 

@@ -77,7 +77,7 @@ pub(super) struct Args {
 
     /// The folder for reports and open windows; it belongs to this reverb alone
     ///
-    /// backbeat-data/<cluster>-<node> unless given.
+    /// backbeat-data/CLUSTER-NODE unless given.
     #[arg(long, value_name = "DIR", env = "BACKBEAT_DATA_DIR")]
     data_dir: Option<PathBuf>,
 

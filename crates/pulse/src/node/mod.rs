@@ -3,8 +3,8 @@
 //! | task | spawned by | ends | waits for |
 //! |---|---|---|---|
 //! | metronome (a thread) | the service | when the service stops it | the next frame's instant |
-//! | [`attend`](attend::Attendant) | [`Node::run`] | when it is cancelled | frames, the score, the office, the bus, four times a second the clocks |
-//! | [`lead`](lead::Steward) | [`Node::run`] | when it is cancelled | ten times a second, while this node leads |
+//! | the attendant | [`Node::run`] | when it is cancelled | frames, the score, the office, the bus, four times a second the clocks |
+//! | the steward | [`Node::run`] | when it is cancelled | ten times a second, while this node leads |
 //!
 //! The queues between them are the subscription's, which is bounded (a frame that is lost only
 //! means one receipt less), and `watch` channels, which hold the latest value.
