@@ -1,4 +1,4 @@
-//! Writes the schema of scenario files to standard output, as it is committed in `schemas/`.
+//! Writes the schema of scenario files to standard output, as it is committed in `fixtures/scenarios/`.
 
 use std::io::{self, Write};
 

@@ -25,8 +25,12 @@ fn after_an_hour_the_beat_is_where_the_timeline_says() {
     let lived = i128::try_from(last.at.abs_diff(first.at).as_nanos()).unwrap();
     let said = last.due() - first.due();
     assert!(lived > 3_590_000_000_000, "{lived}");
-    // A microsecond in an hour: what is left is rounding.
-    assert!((lived - said).abs() < 1_000, "{} ns of drift", lived - said);
+    // Two frames are each up to a millisecond late, which is how finely virtual time is told. Nothing adds up.
+    assert!(
+        (lived - said).abs() < 2_000_000,
+        "{} ns of drift",
+        lived - said
+    );
     assert_eq!(
         accepted.len(),
         usize::try_from(last.place().0 - first.place().0).unwrap() * 3 + 3

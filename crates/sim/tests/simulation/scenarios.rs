@@ -18,12 +18,12 @@ fn shipped_scenarios_are_read_and_written_without_loss() {
 #[test]
 fn the_committed_schema_is_what_the_types_generate() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../schemas")
+        .join("../../fixtures/scenarios")
         .join(SCENARIO_SCHEMA_FILE);
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == format!("{:#}\n", published_schema()),
-        "{SCENARIO_SCHEMA_FILE} has drifted; run `cargo run -p backbeat-sim --example scenario-schema > schemas/{SCENARIO_SCHEMA_FILE}`"
+        "{SCENARIO_SCHEMA_FILE} has drifted; run `cargo run -p backbeat-sim --example scenario-schema > fixtures/scenarios/{SCENARIO_SCHEMA_FILE}`"
     );
 }
 
