@@ -1,0 +1,18 @@
+//! Conformance: checks, the requirements that they cover, verdicts with evidence, reports.
+//!
+//! - A [`Check`] says what an implementation must do and which requirement asks for it.
+//! - A [`Verdict`] says whether it did, what was seen, and shows the [`Evidence`].
+//! - A [`Suite`] is a set of checks that are tried together against one implementation.
+//!
+//! Listening to live services is `backbeat-audition`; judging bytes is `backbeat-validate`; the rules over a sequence
+//! are `backbeat-sequence`.
+
+mod check;
+mod evidence;
+mod suite;
+mod verdict;
+
+pub use check::Check;
+pub use evidence::Evidence;
+pub use suite::Suite;
+pub use verdict::{Outcome, Verdict};
