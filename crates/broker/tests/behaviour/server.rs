@@ -1,31 +1,18 @@
-//! Starts the embedded broker or a real nats-server on a free port, with the same settings, and always stops it.
+//! Starts the embedded broker or a real nats-server with the same settings, and waits for what they count.
 
-use std::env;
 use std::fmt::Write as _;
-use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::process::Stdio;
 use std::time::Duration;
 
 use async_nats::ConnectOptions;
-use backbeat_broker::{Broker, BrokerHandle, Config, Counters, Credentials, Limits};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStderr, Command};
-use tokio::task::JoinSet;
+use backbeat_broker::{Config, Counters, Credentials, Limits};
+use backbeat_testbed::{Launch, PATIENCE, Stopped};
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
-
-/// No single wait in these tests takes longer, on whatever machine.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long counters must not move to count as standing still.
 const STANDSTILL: Duration = Duration::from_millis(500);
 
-/// Awaits `work`, but not forever.
-pub(crate) async fn bounded<T>(work: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, work).await.expect("the test hangs")
-}
+pub(crate) use backbeat_testbed::bounded;
 
 /// What both servers can be told.
 #[derive(Default)]
@@ -92,25 +79,7 @@ impl Settings {
 /// A running server; dropping it stops it.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    kind: Kind,
-}
-
-enum Kind {
-    Embedded(Embedded),
-    Real(Box<Real>),
-}
-
-struct Embedded {
-    handle: BrokerHandle,
-    cancel: CancellationToken,
-    task: JoinSet<Counters>,
-}
-
-struct Real {
-    child: Child,
-    /// Its log is read on, or it would block one day.
-    log: tokio::sync::Mutex<Lines<BufReader<ChildStderr>>>,
-    _folder: tempfile::TempDir,
+    running: backbeat_testbed::Server,
 }
 
 impl Server {
@@ -121,50 +90,26 @@ impl Server {
             limits: settings.limits,
             ..Config::default()
         };
-        let broker = Broker::bind(config).await.unwrap();
-        let (address, handle) = (broker.local_addr(), broker.handle());
-        let cancel = CancellationToken::new();
-        let mut task = JoinSet::new();
-        task.spawn(broker.run(cancel.clone()));
-        let kind = Kind::Embedded(Embedded {
-            handle,
-            cancel,
-            task,
-        });
-        Self { address, kind }
+        Self::of(backbeat_testbed::Server::embedded_with(config).await)
     }
 
     pub(crate) async fn real(settings: Settings) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let configuration = folder.path().join("nats.conf");
-        std::fs::write(&configuration, settings.configuration()).unwrap();
-        let mut child = Command::new(nats_server_binary())
-            .args(["--addr", "127.0.0.1", "--port", "-1", "--config"])
-            .arg(&configuration)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let announced = bounded(until_logged(
-            &mut log,
-            "Listening for client connections on ",
-        ))
-        .await;
-        bounded(until_logged(&mut log, "Server is ready")).await;
-        let address = announced.rsplit(' ').next().unwrap().parse().unwrap();
-        let kind = Kind::Real(Box::new(Real {
-            child,
-            log: log.into(),
-            _folder: folder,
-        }));
-        Self { address, kind }
+        let launch = Launch {
+            configuration: settings.configuration(),
+            ..Launch::default()
+        };
+        Self::of(backbeat_testbed::Server::real_with(launch).await)
+    }
+
+    fn of(running: backbeat_testbed::Server) -> Self {
+        Self {
+            address: running.address(),
+            running,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("nats://{}", self.address)
+        self.running.url()
     }
 
     /// A connected client of the usual library.
@@ -184,10 +129,7 @@ impl Server {
 
     /// The embedded broker's counters.
     pub(crate) fn counters(&self) -> Counters {
-        match &self.kind {
-            Kind::Embedded(embedded) => embedded.handle.counters(),
-            Kind::Real(_) => panic!("a real server's counters are not asked for here"),
-        }
+        self.running.broker().counters()
     }
 
     /// Waits until the embedded broker's counters are as wished.
@@ -223,63 +165,27 @@ impl Server {
 
     /// Waits until a client has been cut off for not reading.
     pub(crate) async fn until_slow_consumer(&self) {
-        match &self.kind {
-            Kind::Embedded(_) => {
+        match &self.running {
+            backbeat_testbed::Server::Embedded(_) => {
                 self.until_counted(|counters| counters.slow_consumers > 0)
                     .await;
             }
-            Kind::Real(real) => {
-                let mut log = real.log.lock().await;
-                bounded(until_logged(&mut log, "Slow Consumer")).await;
+            backbeat_testbed::Server::Real(real) => {
+                real.until_logged("Slow Consumer").await;
             }
         }
     }
 
     /// Tells the embedded broker to stop, without waiting for it.
     pub(crate) fn cancel(&self) {
-        if let Kind::Embedded(embedded) = &self.kind {
-            embedded.cancel.cancel();
-        }
+        self.running.broker().cancel();
     }
 
     /// Stops the server; the embedded one must have ended without a panic, and returns its last counters.
     pub(crate) async fn stop(self) -> Option<Counters> {
-        self.cancel();
-        match self.kind {
-            Kind::Embedded(mut embedded) => {
-                let ended = bounded(embedded.task.join_next()).await;
-                Some(ended.unwrap().unwrap())
-            }
-            Kind::Real(mut real) => {
-                real.child.kill().await.unwrap();
-                None
-            }
+        match self.running.stop().await {
+            Stopped::Embedded { counters, .. } => Some(*counters),
+            Stopped::Real(_) => None,
         }
     }
-}
-
-/// The first line with `text`.
-async fn until_logged(log: &mut Lines<BufReader<ChildStderr>>, text: &str) -> String {
-    loop {
-        let line = log.next_line().await.unwrap();
-        let line = line.unwrap_or_else(|| panic!("nats-server ended without saying {text:?}"));
-        if line.contains(text) {
-            return line;
-        }
-    }
-}
-
-fn nats_server_binary() -> PathBuf {
-    let installed = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../target/venv/bin/nats-server"
-    );
-    let binary =
-        env::var_os("BACKBEAT_NATS_SERVER").map_or_else(|| PathBuf::from(installed), PathBuf::from);
-    assert!(
-        binary.is_file(),
-        "there is no nats-server at {}: run `./ci/test` once, which installs one, or set BACKBEAT_NATS_SERVER",
-        binary.display()
-    );
-    binary
 }

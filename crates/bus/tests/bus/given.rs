@@ -1,23 +1,19 @@
 //! What the tests are about: envelopes, interests, connections, and waiting with a bound.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use backbeat_bus::nats::{self, NatsBus, Options, RefuseConnection};
 use backbeat_bus::{
     Bus, Connection, Envelope, Filter, Headers, Interest, Metrics, Subject, Subscription,
 };
+use backbeat_testbed::Server;
 use prometheus::Registry;
 use prometheus::proto::MetricType;
-use tokio::time::timeout;
 
-/// No single wait in these tests takes longer, on whatever machine.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) use backbeat_testbed::bounded;
 
-/// Awaits `work`, but not forever.
-pub(crate) async fn bounded<T>(work: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, work).await.expect("the test hangs")
+pub(crate) fn options(server: &Server) -> Options {
+    Options::to(server.url())
 }
 
 pub(crate) fn envelope(subject: &str, payload: impl Into<String>) -> Envelope {

@@ -2,22 +2,26 @@
 
 use backbeat_bus::Bus as _;
 use backbeat_bus::nats::{Auth, Options};
+use backbeat_testbed::{Launch, Server};
 use nkeys::KeyPair;
 use tempfile::TempDir;
 
-use crate::given::{bounded, connect, refusal};
-use crate::server::Server;
+use crate::given::{bounded, connect, options, refusal};
 use crate::user_token::Operator;
 
 async fn server(configuration: &str) -> Server {
-    Server::real_with(configuration, TempDir::new().unwrap()).await
+    Server::real_with(Launch {
+        configuration: configuration.to_owned(),
+        ..Launch::default()
+    })
+    .await
 }
 
 /// The right login is let in, the wrong one is told what it is: a wrong login, without the secret.
 async fn let_in_and_refused(server: &Server, right: Auth, wrong: Auth) {
     let options = |auth| Options {
         auth,
-        ..server.options()
+        ..options(server)
     };
     let connected = connect(options(right)).await;
     bounded(connected.bus.settle()).await.unwrap();
@@ -39,7 +43,7 @@ async fn a_token() {
     let server = server("authorization { token: t0ken }").await;
     let token = |text: &str| Auth::Token(text.to_owned());
     let_in_and_refused(&server, token("t0ken"), token("s3cret")).await;
-    connect(Options::to(format!("nats://t0ken@{}", server.address))).await;
+    connect(Options::to(format!("nats://t0ken@{}", server.address()))).await;
 }
 
 #[tokio::test]
@@ -50,7 +54,11 @@ async fn a_user_and_password() {
         password: password.to_owned(),
     };
     let_in_and_refused(&server, login("p@ss"), login("s3cret")).await;
-    connect(Options::to(format!("nats://joe:p%40ss@{}", server.address))).await;
+    connect(Options::to(format!(
+        "nats://joe:p%40ss@{}",
+        server.address()
+    )))
+    .await;
 }
 
 #[tokio::test]
@@ -69,14 +77,14 @@ async fn an_nkey() {
     std::fs::write(&file, known.seed().unwrap() + "\n").unwrap();
     connect(Options {
         auth: Auth::NKeySeedFile(file),
-        ..server.options()
+        ..options(&server)
     })
     .await;
 
     let auth = Auth::NKeySeed("SUnothing".to_owned());
     let told = refusal(Options {
         auth,
-        ..server.options()
+        ..options(&server)
     })
     .await
     .to_string();
@@ -103,7 +111,7 @@ async fn credentials() {
     let auth = file("none.creds", "nothing");
     let told = refusal(Options {
         auth,
-        ..server.options()
+        ..options(&server)
     })
     .await
     .to_string();

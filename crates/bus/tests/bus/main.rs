@@ -11,7 +11,7 @@
 //! | `tls.rs` | a private authority and client certificates (real server only) |
 //! | `network.rs` | the faults of the in-process network, and that they repeat |
 //!
-//! `server.rs` starts servers, `given.rs` makes what the tests are about, `user_token.rs` signs tokens as an operator does.
+//! `given.rs` makes what the tests are about, `user_token.rs` signs tokens as an operator does.
 
 #![expect(
     clippy::unwrap_used,
@@ -26,6 +26,5 @@ mod outage;
 mod outgoing;
 mod refusals;
 mod seam;
-mod server;
 mod tls;
 mod user_token;

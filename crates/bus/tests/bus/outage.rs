@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use backbeat_bus::nats::Options;
 use backbeat_bus::{Bus, Connection, RefuseDrain, RefuseOffer, RefuseSettle};
+use backbeat_testbed::Server;
 
-use crate::given::{bounded, connect, envelope, interest, next_text, rest, until_connected};
-use crate::server::Server;
+use crate::given::{
+    bounded, connect, envelope, interest, next_text, options, rest, until_connected,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_embedded_broker_may_restart() {
@@ -20,7 +22,7 @@ async fn nats_server_may_restart() {
 
 /// Nothing that was offered meanwhile bursts out afterwards, and subscriptions hold again.
 async fn survives_a_restart(server: Server) {
-    let connected = connect(server.options()).await;
+    let connected = connect(options(&server)).await;
     let bus = &*connected.bus;
     let mut all = bus.subscribe(interest("a")).await.unwrap();
     bus.offer(envelope("a", "before")).unwrap();
@@ -56,7 +58,7 @@ async fn a_server_that_hangs_is_noticed() {
     let server = Server::real().await;
     let options = Options {
         ping_interval: Duration::from_millis(200),
-        ..server.options()
+        ..options(&server)
     };
     let connected = connect(options).await;
     server.signal("STOP").await;
@@ -79,7 +81,7 @@ async fn the_next_server_takes_over() {
     };
     let connected = connect(options).await;
     let told = |connection: &Connection, server: &Server| match connection {
-        Connection::Connected { server: name } => name.ends_with(&server.address.to_string()),
+        Connection::Connected { server: name } => name.ends_with(&server.address().to_string()),
         _ => false,
     };
     let mut connection = connected.bus.connection();
@@ -98,7 +100,7 @@ async fn the_next_server_takes_over() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bus_without_a_server_is_drained_at_once_and_says_what_is_not_certain() {
     let server = Server::embedded().await;
-    let connected = connect(server.options()).await;
+    let connected = connect(options(&server)).await;
     let mut all = connected.bus.subscribe(interest("a")).await.unwrap();
     server.stop().await;
     until_connected(&*connected.bus, false).await;

@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use backbeat_bus::nats::Options;
 use backbeat_bus::{Bus as _, RefuseOffer};
+use backbeat_testbed::Server;
 
-use crate::given::{bounded, connect, envelope, interest, next_texts, rest};
-use crate::server::Server;
+use crate::given::{bounded, connect, envelope, interest, next_texts, options, rest};
 
 #[tokio::test]
 async fn a_full_queue_refuses_offers_and_holds_publishers() {
     let server = Server::embedded().await;
     let options = Options {
         outgoing_capacity: 4,
-        ..server.options()
+        ..options(&server)
     };
     let connected = connect(options).await;
     let bus = &connected.bus;
@@ -47,7 +47,7 @@ async fn odd_options_are_brought_within_limits() {
         settle_timeout: Duration::MAX,
         drain_timeout: Duration::MAX,
         connect_timeout: Duration::MAX,
-        ..server.options()
+        ..options(&server)
     };
     let connected = connect(options).await;
     bounded(connected.bus.drain()).await.unwrap();
@@ -58,7 +58,7 @@ async fn odd_options_are_brought_within_limits() {
 #[tokio::test]
 async fn many_offers_at_once_are_taken_while_there_is_room() {
     let server = Server::embedded().await;
-    let connected = connect(server.options()).await;
+    let connected = connect(options(&server)).await;
     for index in 0..1000 {
         connected
             .bus
@@ -70,7 +70,7 @@ async fn many_offers_at_once_are_taken_while_there_is_room() {
 #[tokio::test]
 async fn every_lost_message_is_counted() {
     let server = Server::embedded().await;
-    let connected = connect(server.options()).await;
+    let connected = connect(options(&server)).await;
     let bus = &connected.bus;
     let mut slow = bus.subscribe(interest("a").holding(10)).await.unwrap();
     for index in 0..100 {

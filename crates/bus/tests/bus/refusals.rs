@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use backbeat_bus::nats::{Auth, Cause, Options, RefuseConnection, Tls};
+use backbeat_testbed::Server;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::given::{connect, refusal};
-use crate::server::Server;
 
 /// A port on which nothing listens, as far as that can be had.
 async fn closed_port() -> String {

@@ -6,12 +6,12 @@ use backbeat_bus::inprocess::Network;
 use backbeat_bus::{
     Bus, Headers, RefuseDrain, RefuseOffer, RefusePublish, RefuseSettle, RefuseSubscribe,
 };
+use backbeat_testbed::Server;
 
 use crate::given::{
-    bounded, connect, envelope, headers, interest, next, next_text, next_texts, rest, subscribed,
-    until_closed,
+    bounded, connect, envelope, headers, interest, next, next_text, next_texts, options, rest,
+    subscribed, until_closed,
 };
-use crate::server::Server;
 
 /// Three connections to the same network, and what keeps it running.
 struct Three {
@@ -35,9 +35,9 @@ impl Three {
 
     async fn through(server: Server) -> Self {
         Self {
-            a: connect(server.options()).await.bus,
-            b: connect(server.options()).await.bus,
-            c: connect(server.options()).await.bus,
+            a: connect(options(&server)).await.bus,
+            b: connect(options(&server)).await.bus,
+            c: connect(options(&server)).await.bus,
             _server: Some(server),
         }
     }
@@ -58,7 +58,7 @@ macro_rules! behaves_alike {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    let server = crate::server::Server::embedded().await;
+                    let server = backbeat_testbed::Server::embedded().await;
                     super::$name(super::Three::through(server).await).await;
                 }
             )+
@@ -67,7 +67,7 @@ macro_rules! behaves_alike {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $name() {
-                    let server = crate::server::Server::real().await;
+                    let server = backbeat_testbed::Server::real().await;
                     super::$name(super::Three::through(server).await).await;
                 }
             )+

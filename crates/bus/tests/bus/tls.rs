@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use backbeat_bus::Bus as _;
 use backbeat_bus::nats::{Cause, Options, RefuseConnection, Tls};
+use backbeat_testbed::{Launch, Server};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
 };
 use tempfile::TempDir;
 
-use crate::given::{bounded, connect, refusal};
-use crate::server::Server;
+use crate::given::{bounded, connect, options, refusal};
 
 /// An authority whose files lie in a folder.
 struct Authority<'f> {
@@ -59,7 +59,12 @@ async fn server(folder: TempDir) -> Server {
         file("server.key"),
         file("ca.pem"),
     );
-    Server::real_with(&configuration, folder).await
+    Server::real_with(Launch {
+        configuration,
+        folder,
+        ..Launch::default()
+    })
+    .await
 }
 
 fn cause(refusal: RefuseConnection) -> Cause {
@@ -88,7 +93,7 @@ async fn both_sides_show_who_they_are() {
     };
     let options = |tls: &Tls| Options {
         tls: tls.clone(),
-        ..server.options()
+        ..options(&server)
     };
     let connected = connect(options(&whole)).await;
     bounded(connected.bus.settle()).await.unwrap();
@@ -121,7 +126,7 @@ async fn a_server_in_the_clear_is_refused_when_tls_is_asked_for() {
     let told = cause(
         refusal(Options {
             tls,
-            ..server.options()
+            ..options(&server)
         })
         .await,
     );
