@@ -194,12 +194,12 @@ impl Exchange {
     }
 
     fn deliver(&mut self, number: u64, envelope: Envelope) {
-        let Some(seat) = self.seats.get(&number) else {
+        let Some(seat) = self.seats.get_mut(&number) else {
             return;
         };
-        match seat.intake.deliver(envelope) {
-            Delivery::Queued => self.tally.delivered += 1,
-            Delivery::Dropped => self.tally.overflowed += 1,
+        match seat.intake.deliver(vec![envelope]) {
+            Delivery::Queued { dropped: 0 } => self.tally.delivered += 1,
+            Delivery::Queued { .. } => self.tally.overflowed += 1,
             Delivery::Unwanted => drop(self.seats.remove(&number)),
         }
     }

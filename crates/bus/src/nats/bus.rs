@@ -96,7 +96,7 @@ impl NatsBus {
         if bytes > max {
             return Err(RefusePublish::TooLarge { bytes, max });
         }
-        let subject = envelope.subject.as_str().to_owned();
+        let subject = envelope.subject.into_library();
         let sent = if envelope.headers.is_empty() {
             self.client.publish(subject, envelope.payload).await
         } else {
@@ -144,6 +144,7 @@ impl NatsBus {
             metrics: self.metrics.clone(),
             drain: self.drain_pumps.clone(),
             abandon: self.abandon_pumps.clone(),
+            likely: 0,
         };
         self.pumps.spawn(pump.run());
         Ok(subscription)

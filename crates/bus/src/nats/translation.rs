@@ -29,5 +29,5 @@ pub(super) fn envelope(message: Message) -> Envelope {
             }
         }
     }
-    Envelope::new(Subject::delivered(&message.subject), message.payload).with_headers(headers)
+    Envelope::new(Subject::delivered(message.subject), message.payload).with_headers(headers)
 }

@@ -1,14 +1,16 @@
 //! The subject of one message.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::Arc;
 
 use super::{ANY_TAIL, ANY_TOKEN, MAX_BYTES};
 
 /// The subject of one message: tokens with dots between them, no wildcards, cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subject(Arc<str>);
+///
+/// It is the library's text inside, so that a delivered one is not copied.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject(async_nats::Subject);
 
 /// Why a text is no subject, or no filter.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,8 +75,13 @@ impl Subject {
 
     /// A subject that a server delivered: it has been in use, so odd ones are not refused. A wildcard token in it is
     /// an ordinary token, as it is to the server.
-    pub(crate) fn delivered(text: &str) -> Self {
+    pub(crate) fn delivered(text: impl Into<async_nats::Subject>) -> Self {
         Self(text.into())
+    }
+
+    /// As the library takes it.
+    pub(crate) fn into_library(self) -> async_nats::Subject {
+        self.0
     }
 
     /// A subject put together from parts that are known to be good.
@@ -85,6 +92,12 @@ impl Subject {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Hash for Subject {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
