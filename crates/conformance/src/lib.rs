@@ -2,6 +2,7 @@
 //!
 //! - A [`Check`] says what an implementation must do and which requirement asks for it.
 //! - A [`Verdict`] says whether it did, what was seen, and shows the [`Evidence`].
+//! - A [`report::Report`] is the verdicts of a suite, to be written in whatever format somebody reads.
 //! - A [`Suite`] is a set of checks that are tried together against one implementation.
 //!
 //! Listening to live services is `backbeat-audition`; judging bytes is `backbeat-validate`; the rules over a sequence
@@ -9,6 +10,7 @@
 
 mod check;
 mod evidence;
+pub mod report;
 mod suite;
 mod verdict;
 
