@@ -49,7 +49,8 @@ pub struct MessageCase {
     pub message_type: Box<str>,
     /// Whether it keeps the contract.
     pub valid: bool,
-    /// What there is to say about it, in any order. A valid message may have warnings and remarks.
+    /// What there is to say about it: a set, so in any order and each once. A valid message may have warnings and
+    /// remarks.
     #[serde(rename = "codes", default)]
     pub faults: Vec<ExpectedFault>,
     /// Whether the published schema alone accepts a message that the contract refuses: the four extra strictnesses

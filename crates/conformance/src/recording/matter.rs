@@ -40,8 +40,8 @@ impl Matter {
                 "Every message keeps the contract",
                 "no message on a subject of the contract, or of one of its types, has an error",
             ),
-            Self::Code(code) => (code.as_str(), code.title(), "in no message"),
-            Self::Rule(rule) => (rule.as_str(), rule.title(), "at no message"),
+            Self::Code(code) => (code.as_str(), code.title(), NO_MESSAGE),
+            Self::Rule(rule) => (rule.as_str(), rule.title(), NO_MESSAGE),
         };
         let title = match self {
             Self::Contract => title.to_owned(),
@@ -119,6 +119,9 @@ impl Matter {
         }
     }
 }
+
+/// What is expected of every rule.
+const NO_MESSAGE: &str = "no message breaks it";
 
 /// One breach.
 #[derive(Clone, Copy, Debug)]

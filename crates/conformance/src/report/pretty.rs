@@ -60,10 +60,12 @@ fn head(verdict: &Verdict, paint: &Paint, out: &mut dyn Write) -> io::Result<()>
 /// What was expected and seen, and the messages that show it, cut to the terminal's width.
 fn body(verdict: &Verdict, look: Look, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
     let rows = [
-        ("expected", &verdict.check.expects),
-        ("seen", &Box::from(verdict.seen.as_str())),
+        ("expected", &*verdict.check.expects),
+        ("seen", &*verdict.seen),
     ];
-    for (name, text) in rows {
+    // What was not tried has nothing to compare: the reason stands alone.
+    let passed_over = usize::from(verdict.outcome == Outcome::Skipped);
+    for (name, text) in rows.into_iter().skip(passed_over) {
         writeln!(
             out,
             "    {} {}",
