@@ -16,7 +16,7 @@ use super::ticker::{Block, Ledger, nanos};
 pub(super) fn tick(block: Block, spin: Duration) -> Result<Ledger, Errno> {
     set_current_timer_slack(Some(NonZeroU64::MIN))?;
     let period = nanos(block.period);
-    let start = now() + period;
+    let start = u64::try_from(block.start.nanos()).unwrap_or_default();
     let mut ledger = Ledger::new(block);
     for tick in 0..u64::from(block.ticks) {
         let at = start + tick * period;

@@ -1,10 +1,13 @@
 //! How late ticks come, of our metronome and of its floor and peers.
 //!
-//! Two threads that tick at the same instants of one machine would disturb each other, so the contestants tick in
-//! turn: some seconds each, in an order that rotates, until each has had its time.
+//! Whatever else the machine does must meet all contestants alike, so they tick side by side: in each round all of them
+//! at the same rate, one after the other within a period, since threads that tick at the same instant would disturb each
+//! other. Who ticks after whom changes with every round.
 
+use std::thread;
 use std::time::Duration;
 
+use backbeat_metronome::LocalClock;
 use serde::Serialize;
 
 use super::load::Spinners;
@@ -39,11 +42,11 @@ pub(super) fn measure(time: Duration, report: &mut Report) -> Result<(), Failure
         for hertz in RATES {
             let case = format!("{hertz} Hz, {}", if busy { "busy" } else { "idle" });
             tell(&format!(
-                "{case}: {} s each of {} contestants",
+                "{case}: {} s of {} contestants",
                 time.as_secs(),
                 tickers.len()
             ));
-            let samples = take_turns(&tickers, hertz, time)?;
+            let samples = side_by_side(&tickers, hertz, time)?;
             add_figures(&case, &samples, report);
             let lateness = samples.iter().map(|sample| sample.lateness(&case));
             report.lateness.extend(lateness);
@@ -88,8 +91,8 @@ impl Sample {
     }
 }
 
-/// Has every contestant tick for this long, in turns.
-fn take_turns(tickers: &[Ticker], hertz: u32, time: Duration) -> Result<Vec<Sample>, Failure> {
+/// Has all contestants tick for this long, in rounds.
+fn side_by_side(tickers: &[Ticker], hertz: u32, time: Duration) -> Result<Vec<Sample>, Failure> {
     let mut samples: Vec<Sample> = tickers
         .iter()
         .map(|&ticker| Sample {
@@ -97,30 +100,50 @@ fn take_turns(tickers: &[Ticker], hertz: u32, time: Duration) -> Result<Vec<Samp
             sorted: Vec::new(),
         })
         .collect();
-    let turns = u32::try_from(time.as_secs().div_ceil(TURN.as_secs())).unwrap_or(u32::MAX);
-    let seconds = (time / turns).as_secs_f64();
+    let rounds = u32::try_from(time.as_secs().div_ceil(ROUND.as_secs())).unwrap_or(u32::MAX);
+    let seconds = (time / rounds).as_secs_f64();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "a turn has at most a few hundred ticks"
+        reason = "a round has at most a few hundred ticks"
     )]
     let ticks = (seconds * f64::from(hertz)).round() as u32;
-    let block = Block {
-        period: Duration::from_secs(1) / hertz,
-        ticks,
-    };
-    for _ in 0..turns {
-        for sample in &mut samples {
-            sample.sorted.extend(sample.ticker.tick(block)?);
-        }
+    for _ in 0..rounds {
+        play(&mut samples, Duration::from_secs(1) / hertz, ticks)?;
         samples.rotate_left(1);
     }
     for sample in &mut samples {
         sample.sorted.sort_unstable();
     }
-    // Back in the order of the contestants, which the turns have rotated.
+    // Back in the order of the contestants, which the rounds have rotated.
     samples.sort_by_key(|sample| tickers.iter().position(|&ticker| ticker == sample.ticker));
     Ok(samples)
+}
+
+/// One round: the contestants tick in the order in which they stand here, at equal distances.
+fn play(samples: &mut [Sample], period: Duration, ticks: u32) -> Result<(), Failure> {
+    let apart = period / u32::try_from(samples.len()).unwrap_or(1).max(1);
+    let start = LocalClock::now() + READY.into();
+    thread::scope(|scope| {
+        let mut ticking = Vec::new();
+        for (sample, place) in samples.iter_mut().zip(0..) {
+            let ticker = sample.ticker;
+            let block = Block {
+                start: start + (apart * place).into(),
+                period,
+                ticks,
+            };
+            let thread = scope.spawn(move || {
+                sample.sorted.extend(ticker.tick(block)?);
+                Ok(())
+            });
+            ticking.push((ticker, thread));
+        }
+        ticking.into_iter().try_for_each(|(ticker, thread)| {
+            let ended = thread.join();
+            ended.unwrap_or_else(|_| Err(ticker.broke_off()))
+        })
+    })
 }
 
 /// Ours beside the floor, and beside tokio's interval.
@@ -152,8 +175,10 @@ fn add_figures(case: &str, samples: &[Sample], report: &mut Report) {
 /// Ticks a second: that of BACKBEAT-PER-001, five times as many, and twice what the fastest tempo asks for with three
 /// frames a beat.
 const RATES: [u32; 3] = [2, 10, 100];
-/// How long a contestant ticks before the next has its turn: short beside what other programs of the machine do.
-const TURN: Duration = Duration::from_secs(2);
+/// How long a round takes.
+const ROUND: Duration = Duration::from_secs(2);
+/// How long before the first tick of a round its threads are started.
+const READY: Duration = Duration::from_millis(100);
 /// How many times as late as the floor ours may be.
 const CLOSE: f64 = 1.2;
 
@@ -164,7 +189,7 @@ mod tests {
     #[test]
     fn every_contestant_ticks_as_often_as_the_others() {
         let tickers = [Ticker::TokioInterval, Ticker::Metronome, Ticker::BareThread];
-        let samples = take_turns(&tickers, 100, Duration::from_secs(1)).unwrap();
+        let samples = side_by_side(&tickers, 100, Duration::from_secs(1)).unwrap();
         for (sample, ticker) in samples.iter().zip(tickers) {
             assert_eq!((sample.ticker, sample.sorted.len()), (ticker, 100));
         }

@@ -48,7 +48,7 @@ pub(crate) struct Settings {
     /// Measures only this; may be given several times [default: everything]
     #[arg(long, value_enum, value_name = "PART")]
     only: Vec<Part>,
-    /// Seconds that each contestant ticks in each case, of which there are six [default: 30; with --quick 2]
+    /// Seconds that the contestants tick in each case, of which there are six [default: 30; with --quick 2]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     seconds: Option<u64>,
     /// Leaders killed [default: 50; with --quick 3]

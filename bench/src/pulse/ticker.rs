@@ -28,6 +28,8 @@ pub(super) enum Ticker {
 /// So many ticks, so far apart.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block {
+    /// When the first is due.
+    pub(super) start: LocalInstant,
     pub(super) period: Duration,
     pub(super) ticks: u32,
 }
@@ -52,7 +54,7 @@ impl Ticker {
         }
     }
 
-    fn broke_off(self) -> Failure {
+    pub(super) fn broke_off(self) -> Failure {
         Failure::BrokeOff {
             ticker: self.name(),
         }
@@ -62,6 +64,7 @@ impl Ticker {
 /// Whether this process may have real-time priority.
 pub(super) fn real_time_is_allowed() -> Result<bool, Failure> {
     let nothing = Ticking::new(Block {
+        start: LocalClock::now(),
         period: Duration::ZERO,
         ticks: 0,
     });
@@ -107,7 +110,6 @@ impl Ledger {
 
 /// Ticks by a metronome and hands over the lateness of all ticks after the last.
 struct Ticking {
-    start: LocalInstant,
     block: Block,
     ticked: u32,
     due: LocalInstant,
@@ -118,12 +120,10 @@ struct Ticking {
 impl Ticking {
     fn new(block: Block) -> (Self, Receiver<Ledger>) {
         let (all, receiver) = channel();
-        let start = LocalClock::now() + block.period.into();
         let ticking = Self {
-            start,
             block,
             ticked: 0,
-            due: start,
+            due: block.start,
             ledger: Ledger::new(block),
             all,
         };
@@ -133,7 +133,7 @@ impl Ticking {
 
 impl Player for Ticking {
     fn next(&mut self, _: LocalInstant) -> Option<Appointment> {
-        self.due = self.start + (self.block.period * self.ticked).into();
+        self.due = self.block.start + (self.block.period * self.ticked).into();
         let at = self.due;
         (self.ticked < self.block.ticks).then_some(Appointment { at, precise: true })
     }
@@ -167,7 +167,8 @@ fn tokio_interval(block: Block) -> Result<Vec<u64>, Failure> {
         .build()
         .map_err(Failure::at("tokio"))?;
     let ticking = async move {
-        let mut interval = interval_at(Instant::now() + block.period, block.period);
+        let first = Instant::now() + (block.start - LocalClock::now()).to_wait();
+        let mut interval = interval_at(first, block.period);
         // Every tick is wanted, and each at its own instant.
         interval.set_missed_tick_behavior(MissedTickBehavior::Burst);
         let mut late = Vec::with_capacity(block.ticks as usize);

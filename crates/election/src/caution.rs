@@ -2,7 +2,7 @@
 //! date: it may have voted in this very term, and acknowledged entries that it no longer has.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::member::Member;
 use crate::name::{ClusterName, NodeName};
 use crate::raft::LogId;
+use crate::roll::Roll;
 use crate::store::Founders;
 
 /// What a node says about itself.
@@ -29,6 +30,7 @@ pub(crate) struct Caution {
     about: About,
     may_vote: AtomicBool,
     founders: OnceLock<Founders>,
+    roll: Arc<Roll>,
     goal: Mutex<Option<Goal>>,
     heard: Notify,
 }
@@ -47,7 +49,8 @@ struct Goal {
 const PROBATION: Duration = Duration::from_secs(1);
 
 impl Caution {
-    pub(crate) fn new(about: About, may_vote: bool, founders: Founders) -> Self {
+    pub(crate) fn new(about: About, may_vote: bool, founders: Founders, roll: Arc<Roll>) -> Self {
+        roll.note(&about.me.name, may_vote);
         let known = OnceLock::new();
         if !founders.is_empty() {
             let _ = known.set(founders);
@@ -56,6 +59,7 @@ impl Caution {
             about,
             may_vote: AtomicBool::new(may_vote),
             founders: known,
+            roll,
             goal: Mutex::new(None),
             heard: Notify::new(),
         }
@@ -80,6 +84,7 @@ impl Caution {
             let _ = self.founders.set(founders);
         }
         self.may_vote.store(true, Ordering::Release);
+        self.roll.note(&self.about.me.name, true);
     }
 
     /// A leader of this term has spoken; this much is committed, as it says.

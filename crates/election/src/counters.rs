@@ -13,13 +13,8 @@ pub struct Counters {
     pub term_changes: u64,
     /// Requests to other members that brought no answer: unreachable, refused or too late.
     pub calls_failed: u64,
-    /// Requests of others that were answered.
-    pub requests_answered: u64,
-    /// Requests and handshakes of others that were refused: not decodable, too large, wrongly sealed, of another
-    /// cluster or version, or more than may wait.
-    pub frames_refused: u64,
-    /// Connections of others that were accepted.
-    pub connections_accepted: u64,
+    /// Requests of others that made no sense. What the transport refused before is in its own counters.
+    pub requests_garbled: u64,
     /// Log entries written.
     pub entries_written: u64,
     /// Durable writes.
@@ -36,9 +31,7 @@ pub(crate) struct Meter {
     pub(crate) elections_won: AtomicU64,
     pub(crate) term_changes: AtomicU64,
     pub(crate) calls_failed: AtomicU64,
-    pub(crate) requests_answered: AtomicU64,
-    pub(crate) frames_refused: AtomicU64,
-    pub(crate) connections_accepted: AtomicU64,
+    pub(crate) requests_garbled: AtomicU64,
     pub(crate) entries_written: AtomicU64,
     pub(crate) syncs: AtomicU64,
     pub(crate) sync_nanos: AtomicU64,
@@ -58,9 +51,7 @@ impl Meter {
             elections_won: read(&self.elections_won),
             term_changes: read(&self.term_changes),
             calls_failed: read(&self.calls_failed),
-            requests_answered: read(&self.requests_answered),
-            frames_refused: read(&self.frames_refused),
-            connections_accepted: read(&self.connections_accepted),
+            requests_garbled: read(&self.requests_garbled),
             entries_written: read(&self.entries_written),
             syncs: read(&self.syncs),
             sync_time: Duration::from_nanos(read(&self.sync_nanos)),

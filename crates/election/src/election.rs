@@ -33,6 +33,7 @@ use crate::pace::RefusePace;
 use crate::proposal::{Proposal, RefuseProposal};
 use crate::raft::{Machine, Raft, mix, seeded, settings};
 use crate::replicated::Replicated;
+use crate::roll::Roll;
 use crate::rpc::{FrontDesk, Office, Peers, Reply, Request};
 use crate::standing::{Role, Standing};
 use crate::store::{Disk, Founders, Identity, Ledger, Log, Medium, RefuseLedger};
@@ -95,11 +96,15 @@ impl Election {
             peers: names(&config),
         };
         let founders = std::mem::take(&mut recovered.founders);
-        let caution = Arc::new(Caution::new(about, recovered.may_vote, founders));
+        let roll = Arc::new(Roll::default());
+        let silent = roll.watch();
+        let caution = Caution::new(about, recovered.may_vote, founders, Arc::clone(&roll));
+        let caution = Arc::new(caution);
         let office = Arc::new(Office {
             node: config.me.name.clone(),
             transport: Arc::clone(&transport),
             signal: Arc::clone(&signal),
+            roll,
             meter: Arc::clone(&meter),
         });
 
@@ -137,6 +142,7 @@ impl Election {
         let herald = Herald {
             raft: raft.clone(),
             caution: Arc::clone(&caution),
+            silent,
             meter,
             announced,
         };

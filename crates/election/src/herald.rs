@@ -1,6 +1,7 @@
 //! Tells what became of this node: openraft's metrics in this crate's words.
 
 use openraft::rt::watch::WatchReceiver as _;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use openraft::ServerState;
@@ -10,27 +11,36 @@ use tracing::{error, info};
 use crate::caution::Caution;
 use crate::counters::{Meter, count};
 use crate::member::Member;
+use crate::name::NodeName;
 use crate::raft::{Raft, StoredMembership, Types};
 use crate::standing::{Role, Standing};
 
-/// Watches openraft and announces every change.
+/// Watches openraft, and who does not vote, and announces every change.
 pub(crate) struct Herald {
     pub(crate) raft: Raft,
     pub(crate) caution: Arc<Caution>,
+    pub(crate) silent: watch::Receiver<BTreeSet<NodeName>>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) announced: watch::Sender<Standing>,
 }
 
 impl Herald {
     /// Announces until openraft has ended.
-    pub(crate) async fn announce(self) {
+    pub(crate) async fn announce(mut self) {
         let mut metrics = self.raft.metrics();
         loop {
-            let standing = self.standing(&metrics.borrow_and_update());
+            let silent = self.silent.borrow_and_update().clone();
+            let standing = self.standing(&metrics.borrow_and_update(), &silent);
             let over = standing.is_over();
             self.tell(standing);
-            if over || metrics.changed().await.is_err() {
+            if over {
                 break;
+            }
+            tokio::select! {
+                changed = metrics.changed() => if changed.is_err() {
+                    break;
+                },
+                Ok(()) = self.silent.changed() => {}
             }
         }
         self.announced.send_if_modified(|standing| {
@@ -64,7 +74,11 @@ impl Herald {
         });
     }
 
-    fn standing(&self, metrics: &openraft::RaftMetrics<Types>) -> Standing {
+    fn standing(
+        &self,
+        metrics: &openraft::RaftMetrics<Types>,
+        silent: &BTreeSet<NodeName>,
+    ) -> Standing {
         let membership = &metrics.membership_config;
         let role = match (&metrics.running_state, metrics.state) {
             (Err(fatal), _) if metrics.state != ServerState::Shutdown => Role::Failed {
@@ -78,6 +92,12 @@ impl Herald {
             (_, ServerState::Learner) => Role::Learner,
         };
         let (voters, learners) = members(membership);
+        let me = &self.caution.about().me.name;
+        // What others said of themselves is old on a node that does not lead.
+        let known = |name: &&NodeName| *name == me || role == Role::Leader;
+        let names = voters.iter().map(|voter| &voter.name);
+        let convalescent = names.filter(|name| silent.contains(*name)).filter(known);
+        let convalescent = convalescent.cloned().collect();
         Standing {
             role,
             term: metrics.current_term,
@@ -85,6 +105,7 @@ impl Herald {
             voters,
             learners,
             may_vote: self.caution.may_vote(),
+            convalescent,
         }
     }
 }

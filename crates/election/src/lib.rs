@@ -20,6 +20,7 @@ mod pace;
 mod proposal;
 mod raft;
 mod replicated;
+mod roll;
 mod rpc;
 mod standing;
 mod store;

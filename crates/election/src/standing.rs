@@ -59,6 +59,9 @@ pub struct Standing {
     /// Whether this node may vote. One that lost its data may not until it has caught up: it cannot know for whom it
     /// has voted before.
     pub may_vote: bool,
+    /// The voters that do not vote yet, in order: they lost their data or are new, and no leader has brought them up to
+    /// date. Each knows it of itself, a leader of all that answer it; other nodes do not know.
+    pub convalescent: Vec<NodeName>,
 }
 
 impl Standing {
@@ -70,6 +73,7 @@ impl Standing {
             voters: Vec::new(),
             learners: Vec::new(),
             may_vote: false,
+            convalescent: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use backbeat_admin::{Listener, RefuseFace, RefuseListener, serve};
 use backbeat_bus::{Bus, RefuseSubscribe, nats};
-use backbeat_election::transport::tcp;
+use backbeat_election::transport::{Transport, tcp};
 use backbeat_election::{Config, Data, Election, Member};
 use backbeat_metronome::{Lateness, Metronome, PlayerPanicked, Priority};
 use backbeat_timing::Epoch;
@@ -20,7 +20,7 @@ use crate::admin::{Control, face};
 use crate::clock::{Clock, MachineClock};
 use crate::conductor::{Conductor, Identity, Seat};
 use crate::message::Pen;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, register_election};
 use crate::node::{Keepsake, Node, Nudge, PulseSignal};
 use crate::options::Options;
 use crate::performer::Performer;
@@ -56,8 +56,15 @@ impl Service {
         };
         let config = config(&options, raft_address)?;
         let transport = raft.into_transport(config.cluster.clone(), options.node.clone());
-        let election = Election::start(config, transport, Box::new(machine), Arc::new(signal));
+        let carrier: Arc<dyn Transport> = transport.clone();
+        let election = Election::start(config, carrier, Box::new(machine), Arc::new(signal));
         let election = Arc::new(election.await?);
+        let counted = Arc::clone(&election);
+        register_election(
+            metrics.registry(),
+            move || counted.counters(),
+            move || transport.traffic(),
+        )?;
 
         let lateness = Arc::new(Lateness::new());
         let asked = Arc::clone(&election);

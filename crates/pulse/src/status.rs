@@ -92,7 +92,8 @@ pub struct Peer {
     /// Whether it leads.
     #[serde(default)]
     pub is_leader: bool,
-    /// Whether it votes. A new member does so once it has caught up.
+    /// Whether it votes, as far as this node knows. A new member, and one that lost its data, does so once a leader has
+    /// brought it up to date: the member itself knows that, and the leader does.
     #[serde(default)]
     pub is_voter: bool,
 }

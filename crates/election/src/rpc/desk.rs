@@ -32,10 +32,9 @@ impl Desk for FrontDesk {
     fn answer(&self, request: Vec<u8>) -> Boxed<'_, Vec<u8>> {
         Box::pin(async move {
             let Some(request) = Request::decode(&request) else {
-                count(&self.meter.frames_refused);
+                count(&self.meter.requests_garbled);
                 return Reply::Declined("the request makes no sense".to_owned()).encode();
             };
-            count(&self.meter.requests_answered);
             let reply = tokio::time::timeout(PATIENCE, self.reply(request)).await;
             reply
                 .unwrap_or_else(|_| Reply::Declined("the disk or the state hangs".to_owned()))
@@ -73,7 +72,8 @@ impl FrontDesk {
         {
             self.caution.heard(term, commit);
         }
-        reply(answer, Reply::Append)
+        let votes = self.caution.may_vote();
+        reply(answer, |append| Reply::Append { append, votes })
     }
 
     /// A node that may not vote answers as one that has voted for somebody else.

@@ -33,7 +33,11 @@ pub(crate) enum Request {
 /// What it answers.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Reply {
-    Append(AppendEntriesResponse<Types>),
+    Append {
+        append: AppendEntriesResponse<Types>,
+        /// Whether the node votes; one that lost its data does not until it has caught up.
+        votes: bool,
+    },
     Vote {
         vote: VoteResponse<Types>,
         /// The cluster's time as this was sent, if the voter knows it, in nanoseconds since 1970.

@@ -19,6 +19,7 @@ use crate::counters::{Meter, count};
 use crate::member::Member;
 use crate::name::NodeName;
 use crate::raft::{Snapshot, Types, Vote};
+use crate::roll::Roll;
 use crate::rpc::message::{Reply, Request};
 use crate::time_signal::TimeSignal;
 use crate::transport::{Lane, RefuseCall, Transport};
@@ -28,6 +29,7 @@ pub(crate) struct Office {
     pub(crate) node: NodeName,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) signal: Arc<dyn TimeSignal>,
+    pub(crate) roll: Arc<Roll>,
     pub(crate) meter: Arc<Meter>,
 }
 
@@ -158,7 +160,10 @@ impl RaftNetworkV2<Types> for Peer {
         let sent = self.office.signal.sending().map(ClusterInstant::unix_nanos);
         let request = Request::Append { append, sent };
         match self.ask(RPCTypes::AppendEntries, request, &option).await? {
-            Reply::Append(answer) => Ok(answer),
+            Reply::Append { append, votes } => {
+                self.office.roll.note(&self.member.name, votes);
+                Ok(append)
+            }
             _ => misfit(),
         }
     }

@@ -16,7 +16,7 @@ pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The version of frames and messages; nodes of different versions refuse each other. Raised with every change of
 /// their layout.
-pub const PROTOCOL: u8 = 1;
+pub const PROTOCOL: u8 = 2;
 
 /// Longest snapshot of a state, in bytes; frames are a little longer.
 pub const SNAPSHOT_LIMIT: usize = 4 * 1024 * 1024;

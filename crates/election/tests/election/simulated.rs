@@ -132,14 +132,20 @@ async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
     cluster.kill(&lost).await;
     cluster.disks.insert(lost.clone(), MemoryDisk::new());
     cluster.start(&lost).await;
-    let standing = cluster.running[&lost].election.standing();
+    let mut standing = cluster.running[&lost].election.standing();
     assert!(!standing.borrow().may_vote);
-    let told = timeout(Duration::from_secs(30), async {
-        while !standing.borrow().may_vote {
-            sleep(Duration::from_millis(10)).await;
-        }
-    });
-    told.await.expect("it may vote in the end");
+    let mut at_the_leader = cluster.running[&leader].election.standing();
+    let patience = Duration::from_secs(30);
+    let shown = at_the_leader.wait_for(|standing| standing.convalescent == [lost.clone()]);
+    let shown = timeout(patience, shown).await;
+    shown
+        .expect("the leader tells that it does not vote")
+        .unwrap();
+    let told = timeout(patience, standing.wait_for(|standing| standing.may_vote)).await;
+    told.expect("it may vote in the end").unwrap();
+    let shown = at_the_leader.wait_for(|standing| standing.convalescent.is_empty());
+    let shown = timeout(patience, shown).await;
+    shown.expect("the leader tells that it votes").unwrap();
     let kept = cluster.running[&lost].chronicle.0.lock().unwrap().clone();
     assert_eq!(kept, [b"kept".to_vec()]);
 }

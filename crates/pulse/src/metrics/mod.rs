@@ -1,10 +1,15 @@
 //! What a node counts and measures, in a registry of its own, so that several nodes may live in one process.
 //!
 //! Counters and the histogram are recorded where things happen; recording allocates nothing and never waits, so that
-//! the metronome's thread may do it. Gauges are set from the status when they are asked for.
+//! the metronome's thread may do it. Gauges are set from the status when they are asked for; what the election counts
+//! itself is read from there.
 
+mod election;
 mod gauges;
 mod registered;
+mod totals;
+
+pub use election::register_election;
 
 use crate::conductor::Mute;
 use crate::status::Status;

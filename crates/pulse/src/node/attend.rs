@@ -1,12 +1,15 @@
 //! The attendant: tells the conductor what happens around it.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_bus::{Connection, Envelope, Subscription};
 use backbeat_election::Standing;
+use backbeat_timing::Offset;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
@@ -23,6 +26,8 @@ pub(super) struct Attendant {
     score: watch::Receiver<Arc<Score>>,
     connection: watch::Receiver<Connection>,
     kept: Instant,
+    /// The write of a keepsake, at most one.
+    keeping: JoinSet<io::Result<()>>,
 }
 
 /// What may happen.
@@ -42,6 +47,7 @@ impl Attendant {
             score: node.score.clone(),
             connection: node.bus.connection(),
             kept: Instant::now(),
+            keeping: JoinSet::new(),
             node,
             frames,
         }
@@ -66,7 +72,7 @@ impl Attendant {
                 _ = look.tick() => Event::Look,
             };
             match event {
-                Event::Cancelled | Event::Frame(None) => return,
+                Event::Cancelled | Event::Frame(None) => break,
                 Event::Frame(Some(envelope)) => self.hear(&envelope),
                 Event::Standing => self.take_standing(),
                 Event::Score => self.take_score(),
@@ -74,6 +80,8 @@ impl Attendant {
                 Event::Look => self.look(),
             }
         }
+        // What hangs is left to the system: a file that is half written is in nobody's place.
+        let _ = timeout(LAST_WRITE, self.keeping.join_next()).await;
     }
 
     fn hear(&self, envelope: &Envelope) {
@@ -189,13 +197,30 @@ impl Attendant {
                 "the wall clock was stepped; the beat does not follow it"
             );
         }
-        if let (Some(keepsake), Some(offset)) = (&self.node.keepsake, keep)
+        if let Some(offset) = keep
             && self.kept.elapsed() > KEEP
         {
-            self.kept = Instant::now();
-            if let Err(error) = keepsake.keep(offset) {
+            self.keep(offset);
+        }
+    }
+
+    /// Writes on another thread, since a disk may take its time and the election may not. While one write is under way
+    /// there is no other.
+    fn keep(&mut self, offset: Offset) {
+        match self.keeping.try_join_next() {
+            Some(Ok(Err(error))) => {
                 warn!(%error, "the cluster's time could not be kept for a restart");
             }
+            Some(Err(error)) => warn!(%error, "the cluster's time was not kept for a restart"),
+            Some(Ok(Ok(()))) | None => {}
+        }
+        let Some(keepsake) = &self.node.keepsake else {
+            return;
+        };
+        if self.keeping.is_empty() {
+            self.kept = Instant::now();
+            let keepsake = keepsake.clone();
+            self.keeping.spawn_blocking(move || keepsake.keep(offset));
         }
     }
 }
@@ -206,3 +231,6 @@ const LOOK: Duration = Duration::from_millis(250);
 /// How often the offset is kept. Two clocks of one machine do not drift apart, and a follower hears
 /// the leader's anew at once.
 const KEEP: Duration = Duration::from_secs(5);
+
+/// How long a write may go on after the end.
+const LAST_WRITE: Duration = Duration::from_secs(1);

@@ -240,7 +240,9 @@ impl Node {
 }
 
 fn peers(standing: &Standing) -> Vec<Peer> {
-    let voters = standing.voters.iter().map(|member| (member, true));
+    let well = |member: &Member| !standing.convalescent.contains(&member.name);
+    let voters = standing.voters.iter();
+    let voters = voters.map(|member| (member, well(member)));
     let learners = standing.learners.iter().map(|member| (member, false));
     let mut peers: Vec<_> = voters
         .chain(learners)

@@ -2,8 +2,11 @@
 
 use crate::ensemble::Served;
 use backbeat_contract::Phase;
+use backbeat_election::Counters;
+use backbeat_election::transport::tcp::Traffic;
 use backbeat_pulse::conductor::Mute;
 use backbeat_pulse::degradation::Degradation;
+use backbeat_pulse::metrics::register_election;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -23,9 +26,27 @@ fn shown() -> String {
     metrics.timeline_changed();
     metrics.change_refused();
     metrics.clock_drift(0.003);
+    register_election(metrics.registry(), counters, traffic).unwrap();
     served.ensemble.state().amiss = vec![Degradation::NoNats];
     served.get("/api/v1/status");
     served.get("/metrics").text
+}
+
+/// What an election has counted.
+fn counters() -> Counters {
+    let mut counters = Counters::default();
+    counters.term_changes = 3;
+    counters.syncs = 40;
+    counters.sync_time = Duration::from_millis(250);
+    counters
+}
+
+/// What its connections have counted.
+fn traffic() -> Traffic {
+    let mut traffic = Traffic::default();
+    traffic.requests_sent = 1_000;
+    traffic.refused = 2;
+    traffic
 }
 
 /// Asserts that a sample is shown with this value, and these labels beside those of the node. Labels have no order.
@@ -79,6 +100,12 @@ fn the_key_metrics_tell_what_happened() {
         ("backbeat_degraded", "reason=\"no-quorum\"", "0"),
         ("backbeat_timeline_changes_total", "", "1"),
         ("backbeat_timeline_changes_refused_total", "", "1"),
+        ("backbeat_election_term_changes_total", "", "3"),
+        ("backbeat_election_syncs_total", "", "40"),
+        ("backbeat_election_sync_seconds_total", "", "0.25"),
+        ("backbeat_election_snapshots_total", "", "0"),
+        ("backbeat_raft_requests_sent_total", "", "1000"),
+        ("backbeat_raft_connections_refused_total", "", "2"),
     ] {
         assert_sample(&shown, name, labels, value);
     }
