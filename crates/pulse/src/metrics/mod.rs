@@ -4,14 +4,13 @@
 //! the metronome's thread may do it. Gauges are set from the status when they are asked for.
 
 mod gauges;
-mod registered;
 
 use crate::conductor::Mute;
 use crate::status::Status;
+use backbeat_admin::Registrar;
 use backbeat_contract::{ClusterId, Phase};
 use gauges::Gauges;
 use prometheus::{Gauge, Histogram, IntCounter, Registry};
-use registered::Registrar;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -45,7 +44,7 @@ impl Metrics {
         let labels = [("cluster", cluster.as_str()), ("node", node)];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let registry = Registry::new_custom(None, Some(HashMap::from(labels)))?;
-        let of = Registrar(&registry);
+        let of = Registrar::new(&registry);
         let frames = of.counters(
             "backbeat_frames_published_total",
             "Frames handed to NATS, by phase.",

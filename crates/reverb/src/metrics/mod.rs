@@ -2,18 +2,17 @@
 
 mod gauges;
 mod outcome;
-mod registered;
 
 use crate::ingest::{Disposal, Oddities, Reason};
 use crate::ledger::Followed;
 use crate::node::Picture;
 use crate::window::Verdict;
+use backbeat_admin::Registrar;
 use backbeat_contract::{BarReport, ClusterId};
 use backbeat_sequence::Rule;
 use gauges::{Gauges, whole};
 use outcome::Outcome;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
-use registered::Registrar;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -31,7 +30,7 @@ pub struct Metrics {
     oddities: [IntCounter; 2],
     frames: IntCounter,
     frames_refused: IntCounter,
-    findings: IntCounterVec,
+    findings: [IntCounter; Rule::ALL.len()],
     lost: IntCounter,
     reports_published: IntCounter,
     reports_owed: IntGauge,
@@ -53,25 +52,7 @@ impl Metrics {
         let labels = [("cluster", cluster.as_str()), ("node", node)];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let registry = Registry::new_custom(None, Some(HashMap::from(labels)))?;
-        let of = Registrar(&registry);
-        let claims = of.counters(
-            "backbeat_reverb_claims_total",
-            "Claims read, by what came of them.",
-            "outcome",
-            Outcome::ALL.iter().map(|outcome| outcome.as_str()),
-        )?;
-        let letters = of.counters(
-            "backbeat_reverb_dead_letters_total",
-            "Rejected messages, by what became of them.",
-            "disposal",
-            LETTERS,
-        )?;
-        let oddities = of.counters(
-            "backbeat_reverb_oddities_total",
-            "What was passed over in messages that were read all the same.",
-            "kind",
-            ODDITIES,
-        )?;
+        let of = Registrar::new(&registry);
         Ok(Self {
             on_time_reviews: of.whole(
                 "backbeat_reverb_on_time_reviews",
@@ -90,15 +71,29 @@ impl Metrics {
                 "backbeat_reverb_claims_processed_total",
                 "Valid claims taken in, whatever came of them.",
             )?,
-            claims: Outcome::ALL.map(|outcome| claims.with_label_values(&[outcome.as_str()])),
-            rejected: of.counters(
+            claims: of.counters(
+                "backbeat_reverb_claims_total",
+                "Claims read, by what came of them.",
+                "outcome",
+                Outcome::ALL.iter().map(|outcome| outcome.as_str()),
+            )?,
+            rejected: of.open_counters(
                 "backbeat_reverb_messages_rejected_total",
                 "Messages that were not read, by reason.",
                 "reason",
-                [],
             )?,
-            letters: LETTERS.map(|disposal| letters.with_label_values(&[disposal])),
-            oddities: ODDITIES.map(|kind| oddities.with_label_values(&[kind])),
+            letters: of.counters(
+                "backbeat_reverb_dead_letters_total",
+                "Rejected messages, by what became of them.",
+                "disposal",
+                LETTERS,
+            )?,
+            oddities: of.counters(
+                "backbeat_reverb_oddities_total",
+                "What was passed over in messages that were read all the same.",
+                "kind",
+                ODDITIES,
+            )?,
             frames: of.counter(
                 "backbeat_reverb_frames_total",
                 "Beat frames of the cluster that were read.",
@@ -109,7 +104,7 @@ impl Metrics {
             )?,
             findings: of.counters(
                 "backbeat_reverb_findings_total",
-                "Breaches of the rules over a sequence of frames.",
+                "Breaches of the rules over a sequence of messages, each fault once.",
                 "rule",
                 Rule::ALL.iter().map(|rule| rule.as_str()),
             )?,
@@ -163,9 +158,7 @@ impl Metrics {
             self.frames_refused.inc();
         }
         for finding in &followed.findings {
-            self.findings
-                .with_label_values(&[finding.rule.as_str()])
-                .inc();
+            self.findings[finding.rule as usize].inc();
         }
         self.passed_over(oddities);
     }
