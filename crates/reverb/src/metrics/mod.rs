@@ -4,12 +4,11 @@ mod gauges;
 mod outcome;
 
 use crate::ingest::{Disposal, Oddities, Reason};
-use crate::ledger::Followed;
+use crate::ledger::{Followed, Taken};
 use crate::node::Picture;
-use crate::window::Verdict;
 use backbeat_admin::Registrar;
 use backbeat_contract::{BarReport, ClusterId};
-use backbeat_sequence::Rule;
+use backbeat_sequence::{Finding, Rule};
 use gauges::{Gauges, whole};
 use outcome::Outcome;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
@@ -146,9 +145,10 @@ impl Metrics {
         &self.registry
     }
 
-    pub(crate) fn claim_taken(&self, verdict: Verdict, oddities: Oddities) {
+    pub(crate) fn claim_taken(&self, taken: &Taken, oddities: Oddities) {
         self.claims_processed.inc();
-        self.claims[Outcome::of(verdict) as usize].inc();
+        self.claims[Outcome::of(taken.verdict) as usize].inc();
+        self.found(&taken.findings);
         self.passed_over(oddities);
     }
 
@@ -157,10 +157,14 @@ impl Metrics {
         if followed.hearing.is_none() {
             self.frames_refused.inc();
         }
-        for finding in &followed.findings {
+        self.found(&followed.findings);
+        self.passed_over(oddities);
+    }
+
+    fn found(&self, findings: &[Finding]) {
+        for finding in findings {
             self.findings[finding.rule as usize].inc();
         }
-        self.passed_over(oddities);
     }
 
     fn passed_over(&self, oddities: Oddities) {
