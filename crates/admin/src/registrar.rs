@@ -7,7 +7,7 @@ use prometheus::{
 };
 
 /// Makes metrics for a registry. Every call fails when the registry has a metric of that name, or the name is none.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Registrar<'r>(&'r Registry);
 
 impl<'r> Registrar<'r> {

@@ -11,6 +11,7 @@ use crate::terminal::Color;
 use backbeat_bus::Verifier;
 use backbeat_contract::ClusterId;
 use backbeat_reverb::options::{Durable, Options, Settings};
+use backbeat_reverb::reverb::RefuseReverb;
 use backbeat_reverb::service::{RefuseService, Service};
 use backbeat_reverb::store::Retention;
 use backbeat_reverb::window::Terms;
@@ -192,6 +193,11 @@ fn refused(refusal: &RefuseService) -> Failure {
         RefuseService::Journal(_) => Failure::new(
             refusal.to_string(),
             "start NATS with JetStream (nats-server --jetstream), or run with --durable auto",
+        ),
+        RefuseService::Reverb(RefuseReverb::Journal(_)) => Failure::new(
+            refusal.to_string(),
+            "let this user make and read that stream, and no other stream take its subjects; --no-legacy-subjects does \
+             without backbeat-legacy-claims, --durable off without any",
         ),
         _ => Failure::new(
             refusal.to_string(),

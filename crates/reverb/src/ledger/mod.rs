@@ -13,7 +13,7 @@ mod margin;
 mod remark;
 mod tempo_heard;
 
-pub use keepsake::{Keepsake, RefuseKeepsake};
+pub use keepsake::{Keepsake, Positions, RefuseKeepsake};
 pub use ledger::{Followed, Glance, Ledger, OpenWindow, Taken};
 pub use margin::Margin;
 pub use remark::Remark;
