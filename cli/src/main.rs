@@ -1,5 +1,7 @@
 //! The `backbeat` command: arguments, settings and printing. What it does is done by the crates beside it.
 
+#[cfg(feature = "services")]
+mod admin;
 mod args;
 #[cfg(feature = "services")]
 mod ask;

@@ -17,6 +17,8 @@ use crate::upset::Outcome;
 pub enum Kind {
     /// A real nats-server, which production has.
     NatsServer,
+    /// The same with JetStream, whose streams outlive a restart.
+    JetStream,
     /// `backbeat run broker`.
     Embedded,
 }
@@ -26,6 +28,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::NatsServer => "nats-server",
+            Self::JetStream => "jetstream",
             Self::Embedded => "embedded",
         }
     }
@@ -90,10 +93,14 @@ impl Broker {
 
 fn launch(kind: Kind, address: SocketAddr, log: &Path) -> Outcome<Actor> {
     let command = match kind {
-        Kind::NatsServer => {
+        Kind::NatsServer | Kind::JetStream => {
             let mut command = Command::new(binary::nats_server()?);
             command.arg("--addr").arg(address.ip().to_string());
             command.arg("--port").arg(address.port().to_string());
+            if kind == Kind::JetStream {
+                let streams = log.with_file_name("streams");
+                command.arg("--jetstream").arg("--store_dir").arg(streams);
+            }
             command
         }
         Kind::Embedded => {

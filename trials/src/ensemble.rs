@@ -13,6 +13,7 @@ use crate::listener::{Listener, PATIENCE};
 use crate::ports;
 use crate::pulse::{Part, Pulse};
 use crate::record::{Record, Tally};
+use crate::reverb::{self, Reverb};
 use crate::setting::Setting;
 use crate::upset::{Outcome, Upset};
 use crate::wire::Wire;
@@ -30,6 +31,7 @@ pub struct Ensemble {
     pub raft_wires: Vec<Wire>,
     /// The wire from each node to the broker, when there are any.
     pub nats_wires: Vec<Wire>,
+    bar_length: u64,
     folder: TempDir,
     failed: bool,
     kills: u32,
@@ -52,6 +54,7 @@ impl Ensemble {
             listener,
             raft_wires: Vec::new(),
             nats_wires: Vec::new(),
+            bar_length: setting.bar_length,
             folder,
             failed: false,
             kills: 0,
@@ -113,6 +116,20 @@ impl Ensemble {
             secret: secret.transpose()?,
             name,
         })
+    }
+
+    /// Starts a reverb of the cluster, and waits until it is ready.
+    pub async fn reverb(&self, name: &str, durable: &'static str) -> Outcome<Reverb> {
+        let part = reverb::Part {
+            name: name.to_owned(),
+            cluster: CLUSTER.to_owned(),
+            nats: self.broker.url(),
+            bar_length: self.bar_length,
+            durable,
+            admin: ports::free()?,
+            data: self.folder.path().join(name),
+        };
+        Reverb::start(part, self.folder.path()).await
     }
 
     /// Writes a secret file for a node, and tells where.

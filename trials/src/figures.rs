@@ -1,11 +1,13 @@
 //! Failovers in numbers, and the line that a soak collects.
 
 use std::env;
+use std::fmt;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::Duration;
 
 use crate::record::Tally;
+use crate::reports::Agreement;
 use crate::upset::{Outcome, Upset};
 
 /// The times of many like events.
@@ -36,11 +38,6 @@ impl Times {
 ///
 /// Columns, by tabs: trial, broker, events, p50, p95 and max in milliseconds, frames repeated, regressed and missed.
 pub fn note(trial: &str, broker: &str, times: &Times, tally: Tally) -> Outcome {
-    let Some(path) = env::var_os("BACKBEAT_TRIALS_FIGURES") else {
-        return Ok(());
-    };
-    let opened = OpenOptions::new().create(true).append(true).open(path);
-    let at = || Upset::at("BACKBEAT_TRIALS_FIGURES");
     let [p50, p95, max] = [50, 95, 100].map(|percent| times.percentile(percent));
     let events = times.count();
     let Tally {
@@ -49,11 +46,32 @@ pub fn note(trial: &str, broker: &str, times: &Times, tally: Tally) -> Outcome {
         missed,
         ..
     } = tally;
-    writeln!(
-        opened.map_err(at())?,
+    append(format_args!(
         "{trial}\t{broker}\t{events}\t{p50:.0}\t{p95:.0}\t{max:.0}\t{repeated}\t{regressed}\t{missed}"
-    )
-    .map_err(at())
+    ))
+}
+
+/// Appends a row on reports that were held against a recount.
+///
+/// Columns, by tabs: trial, disturbances, reports that were exact, within bounds, and told of a restart.
+pub fn note_windows(trial: &str, disturbed: u32, agreement: Agreement) -> Outcome {
+    let Agreement {
+        exact,
+        bounded,
+        restarted,
+    } = agreement;
+    append(format_args!(
+        "{trial}\t{disturbed}\t{exact}\t{bounded}\t{restarted}"
+    ))
+}
+
+fn append(row: fmt::Arguments<'_>) -> Outcome {
+    let Some(path) = env::var_os("BACKBEAT_TRIALS_FIGURES") else {
+        return Ok(());
+    };
+    let at = || Upset::at("BACKBEAT_TRIALS_FIGURES");
+    let opened = OpenOptions::new().create(true).append(true).open(path);
+    writeln!(opened.map_err(at())?, "{row}").map_err(at())
 }
 
 /// How often a trial disturbs what it disturbs: `BACKBEAT_TRIALS`, 4 unless told otherwise.

@@ -93,7 +93,7 @@ pub fn whole(nanos: f64) -> i128 {
 }
 
 /// The wall clock. A clock before 1970 counts as 1970.
-fn unix_nanos() -> i128 {
+pub fn unix_nanos() -> i128 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         i128::try_from(since.as_nanos()).unwrap_or(i128::MAX)

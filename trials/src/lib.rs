@@ -9,30 +9,38 @@
 //! |---|---|
 //! | [`ensemble`], [`setting`] | a broker, nodes and a listener that belong together, and how |
 //! | [`actor`] | one process with its log: stalled, continued, starved, killed |
-//! | [`broker`], [`pulse`] | the two kinds of processes |
+//! | [`broker`], [`pulse`], [`reverb`] | the kinds of processes |
 //! | [`status`] | a node's HTTP answers |
 //! | [`wire`], [`caller`] | TCP links that can be cut, one way as well, and who dialled them |
 //! | [`listener`], [`record`], [`heard`] | what a consumer hears, and what it takes |
 //! | [`laws`] | what must hold of what it took |
 //! | [`figures`] | failovers in numbers |
-//! | [`binary`], [`ports`], [`upset`] | where programs are, free ports, what may go wrong |
+//! | [`binary`], [`ports`], [`waiting`], [`upset`] | where programs are, free ports, patience, what may go wrong |
 //!
 //! Linux only: processes are disturbed by its signals and limits, and `/proc` tells who dialled.
 #![cfg(target_os = "linux")]
 
+pub mod account;
 pub mod actor;
 pub mod binary;
 pub mod broker;
 pub mod caller;
+pub mod crew;
 pub mod ensemble;
 pub mod figures;
 pub mod heard;
 pub mod laws;
 pub mod listener;
+pub mod office;
 pub mod ports;
 pub mod pulse;
 pub mod record;
+pub mod recount;
+pub mod reports;
+pub mod reverb;
+pub mod script;
 pub mod setting;
 pub mod status;
 pub mod upset;
+pub mod waiting;
 pub mod wire;

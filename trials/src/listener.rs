@@ -143,7 +143,7 @@ pub async fn connected(url: &str) -> Outcome<Client> {
 
 /// Waits until the broker has read all that was sent to it. A request to nobody is answered at once ("no responders"),
 /// and a broker without that answer lets it time out, which is as good.
-async fn round_trip(client: &Client) -> Result<(), String> {
+pub(crate) async fn round_trip(client: &Client) -> Result<(), String> {
     use async_nats::client::RequestErrorKind;
     match client.request("backbeat.trials.nobody", "".into()).await {
         Ok(_) => Ok(()),

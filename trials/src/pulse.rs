@@ -4,16 +4,14 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
-use std::time::Duration;
 
 use tokio::process::Command;
-use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::actor::Actor;
 use crate::binary;
-use crate::listener::PATIENCE;
 use crate::status::{self, Answer, Status};
-use crate::upset::{Outcome, Upset};
+use crate::upset::Outcome;
+use crate::waiting;
 
 /// What one node is started with.
 #[derive(Debug, Clone)]
@@ -156,23 +154,9 @@ impl Pulse {
     pub async fn until_seen<T>(
         &self,
         what: &str,
-        mut look: impl AsyncFnMut() -> Option<T>,
+        look: impl AsyncFnMut() -> Option<T>,
     ) -> Outcome<T> {
-        let looking = async {
-            let mut pause = interval(LOOK);
-            pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                pause.tick().await;
-                if let Some(seen) = look().await {
-                    return seen;
-                }
-            }
-        };
-        let seen = timeout(PATIENCE, looking).await;
-        seen.map_err(|_| Upset::Late {
-            what: format!("{}: {what}", self.name()),
-            waited: PATIENCE,
-        })
+        waiting::until_seen(format!("{}: {what}", self.name()), look).await
     }
 }
 
@@ -186,6 +170,3 @@ fn launch(part: &Part, log: &Path) -> Outcome<Actor> {
         .env("BACKBEAT_ENV", "development");
     Actor::start(&part.name, command, log)
 }
-
-/// Between two looks: short beside all that is waited for.
-const LOOK: Duration = Duration::from_millis(50);

@@ -2,7 +2,8 @@
 //! one token for writing, and limits on what strangers may take up.
 //!
 //! What a service tells beyond that are its own routes. In order of use: [`Listener`] (with [`Token`]), [`Face`]
-//! (with [`Readiness`] and [`Limits`]), [`serve`]; in routes [`JsonBody`], [`QueryOf`], [`PathOf`] and [`Refusal`].
+//! (with [`Readiness`] and [`Limits`]), [`serve`]; in routes [`JsonBody`], [`QueryOf`], [`PathOf`] and [`Refusal`]; for
+//! metrics [`Registrar`].
 //!
 //! ```
 //! use backbeat_admin::{Face, Listener, Readiness, serve};
@@ -31,6 +32,7 @@ mod patience;
 mod probes;
 mod readiness;
 mod refusal;
+mod registrar;
 mod serve;
 mod token;
 mod traffic;
@@ -42,5 +44,6 @@ pub use listener::{Listener, RefuseListener};
 pub use probes::Health;
 pub use readiness::{Readiness, Reason};
 pub use refusal::{Allowed, Complaint, Refusal, RefusalBody};
+pub use registrar::Registrar;
 pub use serve::{RefuseFace, serve};
 pub use token::{RefuseToken, Token};

@@ -45,12 +45,12 @@ impl Sources {
             ..
         } = asked;
         let kept = kept(store)?;
-        let legacy = if asked.legacy_subjects {
-            Some(Legacy::subscribe(bus, Arc::clone(clock)).await?)
-        } else {
-            None
-        };
         let Some(journal) = journal else {
+            let legacy = if asked.legacy_subjects {
+                Some(Legacy::subscribe(bus, Arc::clone(clock)).await?)
+            } else {
+                None
+            };
             let live = Live::subscribe(bus, cluster, legacy, Arc::clone(clock));
             return Ok(Self {
                 intake: Intake::Live(live.await?),
@@ -58,10 +58,17 @@ impl Sources {
                 stream: None,
             });
         };
-        let position = kept.as_ref().map_or(0, |kept| kept.position);
+        let position = kept.as_ref().map_or(0, |kept| kept.positions.log);
         let log = journal.log(position, Arc::clone(clock)).await?;
         // What was trimmed from the log has been told; windows kept from before that are over.
         let kept = kept.filter(|_| !log.has_gap);
+        let legacy = if asked.legacy_subjects {
+            let position = kept.as_ref().and_then(|kept| kept.positions.legacy);
+            let legacy = journal.legacy_log(position, &log, Arc::clone(clock));
+            Some(legacy.await?)
+        } else {
+            None
+        };
         Ok(Self {
             intake: Intake::Logged(Box::new(Logged::new(log, legacy))),
             ledger: resumed(cluster, kept, terms),

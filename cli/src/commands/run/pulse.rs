@@ -1,25 +1,25 @@
 //! `backbeat run pulse`.
 
 use super::announce;
+use crate::admin::AdminArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;
 use crate::logging::LogArgs;
 use crate::nats::{self, NatsArgs};
 use crate::terminal::Color;
-use backbeat_admin::Token;
 use backbeat_contract::ClusterId;
 use backbeat_election::transport::tcp::{Secret, Security, Tls};
 use backbeat_election::{Member, NodeName, Pace};
 use backbeat_pulse::options::Options;
 use backbeat_pulse::service::{RefuseService, Service};
 use backbeat_timing::{BarLength, FramesPerBeat, Tempo};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What was typed after `backbeat run pulse`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("admin_port", |port| port.default_value("8080")))]
 pub(super) struct Args {
     /// The cluster whose beat it speaks: a token of NATS subjects
     #[arg(
@@ -127,40 +127,6 @@ struct ElectionArgs {
     raft_key: Option<PathBuf>,
 }
 
-/// Where operators ask.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Admin API")]
-struct AdminArgs {
-    /// The port of the admin API; 0 takes any free one
-    #[arg(
-        id = "admin_port",
-        long = "admin-port",
-        value_name = "PORT",
-        env = "BACKBEAT_ADMIN_PORT",
-        default_value_t = 8080
-    )]
-    port: u16,
-
-    /// The address of the admin API; one that other machines can reach needs a token
-    #[arg(
-        id = "admin_bind",
-        long = "admin-bind",
-        value_name = "ADDRESS",
-        env = "BACKBEAT_ADMIN_BIND",
-        default_value = "127.0.0.1"
-    )]
-    address: IpAddr,
-
-    /// A file with the token that orders must carry
-    #[arg(
-        id = "admin_token_file",
-        long = "admin-token-file",
-        value_name = "FILE",
-        env = "BACKBEAT_ADMIN_TOKEN_FILE"
-    )]
-    token_file: Option<PathBuf>,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   backbeat run pulse --tempo 120 --bar-length 8
@@ -202,7 +168,7 @@ impl Args {
             tempo: self.tempo,
             bar_length: self.bar_length,
             frames_per_beat: self.frames_per_beat,
-            admin: SocketAddr::new(self.admin.address, self.admin.port),
+            admin: self.admin.address(),
             admin_token: self.admin.token()?,
             metronome: backbeat_metronome::Options::default(),
         })
@@ -232,18 +198,6 @@ impl ElectionArgs {
             )
         })?;
         Ok(Security::Tls(tls))
-    }
-}
-
-impl AdminArgs {
-    fn token(&self) -> Result<Option<Token>, Failure> {
-        let token = self.token_file.as_deref().map(Token::from_file);
-        token.transpose().map_err(|refusal| {
-            Failure::new(
-                format!("--admin-token-file: {refusal}"),
-                "give a file that this user may read, with the token on its first line",
-            )
-        })
     }
 }
 

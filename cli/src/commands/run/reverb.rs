@@ -1,28 +1,28 @@
 //! `backbeat run reverb`.
 
 use super::announce;
+use crate::admin::AdminArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;
 use crate::logging::LogArgs;
 use crate::nats::{self, NatsArgs};
 use crate::terminal::Color;
-use backbeat_admin::Token;
 use backbeat_bus::Verifier;
 use backbeat_contract::ClusterId;
 use backbeat_reverb::options::{Durable, Options, Settings};
+use backbeat_reverb::reverb::RefuseReverb;
 use backbeat_reverb::service::{RefuseService, Service};
 use backbeat_reverb::store::Retention;
 use backbeat_reverb::window::Terms;
 use backbeat_timing::{BarLength, Nanos};
 use clap::ValueEnum;
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// What was typed after `backbeat run reverb`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("admin_port", |port| port.default_value("8082")))]
 pub(super) struct Args {
     /// The cluster whose claims it rolls up: a token of NATS subjects
     #[arg(
@@ -102,40 +102,6 @@ enum When {
     Off,
 }
 
-/// Where operators ask.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Admin API")]
-struct AdminArgs {
-    /// The port of the admin API; 0 takes any free one
-    #[arg(
-        id = "admin_port",
-        long = "admin-port",
-        value_name = "PORT",
-        env = "BACKBEAT_ADMIN_PORT",
-        default_value_t = 8082
-    )]
-    port: u16,
-
-    /// The address of the admin API; one that other machines can reach needs a token
-    #[arg(
-        id = "admin_bind",
-        long = "admin-bind",
-        value_name = "ADDRESS",
-        env = "BACKBEAT_ADMIN_BIND",
-        default_value = "127.0.0.1"
-    )]
-    address: IpAddr,
-
-    /// A file with the token that orders must carry
-    #[arg(
-        id = "admin_token_file",
-        long = "admin-token-file",
-        value_name = "FILE",
-        env = "BACKBEAT_ADMIN_TOKEN_FILE"
-    )]
-    token_file: Option<PathBuf>,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   backbeat run reverb --bar-length 8
@@ -185,7 +151,7 @@ impl Args {
                 .options(format!("backbeat reverb {}", self.node))?,
             data: Some(self.data_dir.clone().unwrap_or_else(|| folder.into())),
             retention: Retention::default(),
-            admin: SocketAddr::new(self.admin.address, self.admin.port),
+            admin: self.admin.address(),
             admin_token: self.admin.token()?,
         })
     }
@@ -196,18 +162,6 @@ impl Args {
             Failure::new(
                 format!("--trusted-keys: {refusal}"),
                 "give a file with the agents' public keys, as openssl pkey -pubout writes them",
-            )
-        })
-    }
-}
-
-impl AdminArgs {
-    fn token(&self) -> Result<Option<Token>, Failure> {
-        let token = self.token_file.as_deref().map(Token::from_file);
-        token.transpose().map_err(|refusal| {
-            Failure::new(
-                format!("--admin-token-file: {refusal}"),
-                "give a file that this user may read, with the token on its first line",
             )
         })
     }
@@ -239,6 +193,11 @@ fn refused(refusal: &RefuseService) -> Failure {
         RefuseService::Journal(_) => Failure::new(
             refusal.to_string(),
             "start NATS with JetStream (nats-server --jetstream), or run with --durable auto",
+        ),
+        RefuseService::Reverb(RefuseReverb::Journal(_)) => Failure::new(
+            refusal.to_string(),
+            "let this user make and read that stream, and no other stream take its subjects; --no-legacy-subjects does \
+             without backbeat-legacy-claims, --durable off without any",
         ),
         _ => Failure::new(
             refusal.to_string(),

@@ -1,9 +1,9 @@
 //! What holds at the moment, set from the status. What is unknown is NaN: no graph draws it and no alert compares to
 //! it, while a zero would be a claim.
 
-use super::registered::Registrar;
 use crate::degradation::Degradation;
 use crate::status::Status;
+use backbeat_admin::Registrar;
 use prometheus::{Gauge, IntGauge, Result};
 
 /// The gauges that a status sets.

@@ -6,17 +6,16 @@
 
 mod election;
 mod gauges;
-mod registered;
 mod totals;
 
 pub use election::register_election;
 
 use crate::conductor::Mute;
 use crate::status::Status;
+use backbeat_admin::Registrar;
 use backbeat_contract::{ClusterId, Phase};
 use gauges::Gauges;
 use prometheus::{Gauge, Histogram, IntCounter, Registry};
-use registered::Registrar;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -50,7 +49,7 @@ impl Metrics {
         let labels = [("cluster", cluster.as_str()), ("node", node)];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let registry = Registry::new_custom(None, Some(HashMap::from(labels)))?;
-        let of = Registrar(&registry);
+        let of = Registrar::new(&registry);
         let frames = of.counters(
             "backbeat_frames_published_total",
             "Frames handed to NATS, by phase.",

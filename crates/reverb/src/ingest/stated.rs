@@ -27,6 +27,16 @@ pub struct Stated {
 }
 
 impl Stated {
+    /// What the rules over a sequence want to know of it.
+    pub fn heard(&self) -> backbeat_sequence::Claim<'_> {
+        backbeat_sequence::Claim {
+            agent: self.agent.as_str(),
+            beat: self.beat,
+            state: self.state,
+            hlc: self.hlc,
+        }
+    }
+
     /// The claim as of its arrival. Its stamp is unwrapped near that instant (contract, "Time").
     pub fn arrived(&self, at: ClusterInstant) -> Claim<'_> {
         let wire = WireHlc {

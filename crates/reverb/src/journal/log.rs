@@ -5,8 +5,8 @@ use crate::clock::Clock;
 use crate::node::{Arrival, Kind};
 use async_nats::HeaderMap;
 use async_nats::jetstream::Message;
-use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
+use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use backbeat_bus::{Envelope, Headers, Subject};
 use backbeat_timing::ClusterInstant;
@@ -53,15 +53,15 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 impl Log {
     pub(super) async fn open(
-        stream: Stream,
+        mut stream: Stream,
         beat: Subject,
         position: u64,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, RefuseJournal> {
-        let info = stream.get_info().await;
-        let name = &stream.cached_info().config.name;
-        let state = info
-            .map_err(|fault| RefuseJournal::stream(name, fault))?
+        let name = stream.cached_info().config.name.clone();
+        let info = stream.info().await;
+        let state = &info
+            .map_err(|fault| RefuseJournal::stream(&name, fault))?
             .state;
         // A position beyond the end is another stream's: this one was made anew.
         let is_known = position <= state.last_sequence;
@@ -86,6 +86,28 @@ impl Log {
             clock,
             has_gap,
         })
+    }
+
+    /// The last position of another stream before this log begins: what stands after it came while this log was kept.
+    pub(super) async fn position_of_beginning(&self, other: &Stream) -> Result<u64, RefuseJournal> {
+        let own = &self.stream.cached_info().state;
+        let theirs = other.cached_info();
+        if own.messages == 0 {
+            return Ok(theirs.state.last_sequence);
+        }
+        let name = &theirs.config.name;
+        let config = consumer::pull::Config {
+            deliver_policy: DeliverPolicy::ByStartTime {
+                start_time: own.first_timestamp,
+            },
+            ack_policy: AckPolicy::None,
+            // It is asked where it would begin, and is never read.
+            inactive_threshold: Duration::from_secs(5),
+            ..consumer::pull::Config::default()
+        };
+        let consumer = other.create_consumer(config).await;
+        let consumer = consumer.map_err(|fault| RefuseJournal::stream(name, fault))?;
+        Ok(consumer.cached_info().delivered.stream_sequence)
     }
 
     /// The last position read.

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //!  backbeat.beat.<cluster> ────┐
-//!  backbeat.status.<cluster>.> ┴─► backbeat-log-<cluster> ──► ledger ──► backbeat-reports-<cluster>
+//!  backbeat.status.<cluster>.> ┴─► backbeat-log-<cluster> ─┬► ledger ──► backbeat-reports-<cluster>
+//!  backbeat.statusclaims ──┐                               │
+//!  backbeat.status.* ──────┴─► backbeat-legacy-claims ─────┘
 //! ```
 //!
 //! Frames and claims stand in one log in the order of their storing, each with the server's time, which is its arrival:
@@ -15,8 +17,9 @@
 //! report of its window is there: each window has exactly one report in the stream, whoever dies when. Consumers that
 //! listen without JetStream may hear one twice, when two reverbs cannot hear each other.
 //!
-//! The older subjects name no cluster, so no cluster's log may hold them: claims on them are taken as they come, and
-//! are as durable as without JetStream.
+//! The older subjects name no cluster, and a server lets only one stream take a subject: so all clusters share
+//! `backbeat-legacy-claims`, which nobody trims. It is read beside the log, and a window is told once both have been read
+//! through the end of its grace period.
 
 mod log;
 mod open;

@@ -4,7 +4,7 @@ use super::{Log, Reports};
 use crate::clock::Clock;
 use crate::store::Retention;
 use async_nats::Client;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType};
+use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType, Stream};
 use async_nats::jetstream::{self, Context};
 use backbeat_bus::Namespace;
 use backbeat_contract::ClusterId;
@@ -54,6 +54,9 @@ const ASKING: Duration = Duration::from_secs(3);
 /// How long the log is kept when nobody shortens it.
 const LOG_AGE: Duration = Duration::from_hours(24);
 
+/// The stream of claims on the older subjects.
+const LEGACY: &str = "backbeat-legacy-claims";
+
 impl Journal {
     /// Asks for JetStream on a connection.
     pub async fn find(client: Client, cluster: ClusterId) -> Result<Self, RefuseJournal> {
@@ -65,28 +68,59 @@ impl Journal {
         Ok(Self { context, cluster })
     }
 
-    /// The log of frames and claims, made if it is not there, to be read after `position`.
+    /// The log of frames and claims, made if it is not there, to be read after a position; 0 for all of it.
     pub(crate) async fn log(
         &self,
         position: u64,
         clock: Arc<dyn Clock>,
     ) -> Result<Log, RefuseJournal> {
         let names = Namespace::default();
-        let beat = names.beat(&self.cluster);
-        let claims = names.claims(Some(&self.cluster));
+        let subjects = [
+            names.beat(&self.cluster).to_string(),
+            names.claims(Some(&self.cluster)).to_string(),
+        ];
+        let name = format!("backbeat-log-{}", self.cluster);
+        let about = "Frames and claims, for reverb to go on from";
+        let stream = self.captured(name, about, subjects).await?;
+        Log::open(stream, names.beat(&self.cluster), position, clock).await
+    }
+
+    /// The log of claims on the older subjects, made if it is not there, to be read after a position; when none is known,
+    /// from when `log` begins. All clusters of the server share it, since these subjects name none.
+    pub(crate) async fn legacy_log(
+        &self,
+        position: Option<u64>,
+        log: &Log,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Log, RefuseJournal> {
+        let names = Namespace::default();
+        let subjects = names.legacy().map(|filter| filter.to_string());
+        let about = "Claims on subjects that name no cluster, for reverbs to go on from";
+        let stream = self.captured(LEGACY.to_owned(), about, subjects).await?;
+        let position = match position {
+            Some(position) => position,
+            None => log.position_of_beginning(&stream).await?,
+        };
+        Log::open(stream, names.beat(&self.cluster), position, clock).await
+    }
+
+    async fn captured(
+        &self,
+        name: String,
+        about: &str,
+        subjects: [String; 2],
+    ) -> Result<Stream, RefuseJournal> {
         let config = Config {
-            name: format!("backbeat-log-{}", self.cluster),
-            description: Some("Frames and claims, for reverb to go on from".to_owned()),
-            subjects: vec![beat.as_str().to_owned(), claims.as_str().to_owned()],
+            name: name.clone(),
+            description: Some(about.to_owned()),
+            subjects: subjects.into(),
             max_age: LOG_AGE,
             storage: StorageType::File,
             discard: DiscardPolicy::Old,
             ..Config::default()
         };
-        let name = config.name.clone();
         let stream = self.context.get_or_create_stream(config).await;
-        let stream = stream.map_err(|fault| RefuseJournal::stream(&name, fault))?;
-        Log::open(stream, beat, position, clock).await
+        stream.map_err(|fault| RefuseJournal::stream(&name, fault))
     }
 
     /// The stream of reports, made if it is not there.

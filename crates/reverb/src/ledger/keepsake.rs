@@ -16,8 +16,17 @@ pub struct Keepsake {
     windows: Vec<u8>,
     margins: Vec<([u8; 16], Margin)>,
     waiting: Margin,
-    /// The last position of the log that went in; 0 without a log.
-    pub position: u64,
+    /// How far the logs went in.
+    pub positions: Positions,
+}
+
+/// The last positions of logs that went in; 0 without a log, or where nothing was read of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Positions {
+    /// Of the cluster's own log.
+    pub log: u64,
+    /// Of the log of claims on the older subjects; nothing while they are not read from one.
+    pub legacy: Option<u64>,
 }
 
 /// Why a keepsake is not taken up. The service then begins anew, and its first report says so.
@@ -46,7 +55,7 @@ pub enum RefuseKeepsake {
     Windows(#[from] RefuseSnapshot),
 }
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 impl Keepsake {
     /// The bytes.
@@ -64,8 +73,8 @@ impl Keepsake {
 }
 
 impl Ledger {
-    /// What is needed to go on with the open windows. `position` is the last one of the log that went in.
-    pub fn keepsake(&self, position: u64) -> Keepsake {
+    /// What is needed to go on with the open windows, into which the logs went up to `positions`.
+    pub fn keepsake(&self, positions: Positions) -> Keepsake {
         let margins = self.margins.iter();
         Keepsake {
             version: VERSION,
@@ -75,7 +84,7 @@ impl Ledger {
                 .map(|(window, margin)| (*window.as_bytes(), margin.clone()))
                 .collect(),
             waiting: self.waiting.clone(),
-            position,
+            positions,
         }
     }
 
@@ -90,7 +99,7 @@ impl Ledger {
         Self::with_rest(cluster, keepsake, windows)
     }
 
-    /// The ledger of a keepsake, when everything after its position is going to be taken in from a log.
+    /// The ledger of a keepsake, when everything after its positions is going to be taken in from logs.
     pub fn resume(
         cluster: ClusterId,
         keepsake: Keepsake,

@@ -8,7 +8,7 @@ use crate::window::{
 };
 use backbeat_bus::Headers;
 use backbeat_contract::{AgentId, BarReport, BeatFrame, BeatIndex, ClusterId, WindowId};
-use backbeat_sequence::{Finding, Frame, Listener, Message, Received, Rule};
+use backbeat_sequence::{Finding, Frame, Listener, Message, Received, Rule, Settings};
 use backbeat_timing::{ClusterInstant, FramesPerBeat, Jitter, Nanos};
 use std::collections::BTreeMap;
 
@@ -31,6 +31,15 @@ pub struct Ledger {
 pub struct Followed {
     /// What the windows made of it; `None` when it was refused for its term or place (receivers refuse lower terms).
     pub hearing: Option<Hearing>,
+    /// What it breaches.
+    pub findings: Vec<Finding>,
+}
+
+/// What came of a claim.
+#[derive(Debug)]
+pub struct Taken {
+    /// What the windows made of it.
+    pub verdict: Verdict,
     /// What it breaches.
     pub findings: Vec<Finding>,
 }
@@ -67,6 +76,17 @@ pub struct Glance {
     pub drift_ppm: Option<f64>,
 }
 
+/// Agents whose clocks are followed, 5 MiB at most. Of more, those heard longest ago begin anew, so that a cluster of a
+/// million costs no more memory: a clock that went back may then go unnoticed.
+const CLOCKS_FOLLOWED: usize = 1 << 16;
+
+/// The rules over claims that become issues, claim by claim. Whether a claim is late decides whether it counts, which is
+/// the windows' business; how far stamps drift, the aggregate tells of the claims that count.
+const TOLD_OF_CLAIMS: [(Rule, Trouble); 2] = [
+    (Rule::ClaimFromFuture, Trouble::ClaimFromFuture),
+    (Rule::HlcRegressed, Trouble::ClockRegressed),
+];
+
 impl Ledger {
     /// A ledger that has heard nothing.
     pub fn new(cluster: ClusterId, terms: Terms) -> Self {
@@ -79,7 +99,11 @@ impl Ledger {
             windows,
             margins: BTreeMap::new(),
             waiting: Margin::default(),
-            listener: Listener::default(),
+            listener: Listener::new(Settings {
+                senders: CLOCKS_FOLLOWED,
+                clusters: 1,
+                ..Settings::default()
+            }),
             tempo: TempoHeard::default(),
             heard: 0,
             latest: None,
@@ -90,13 +114,8 @@ impl Ledger {
     pub fn hear(&mut self, frame: &BeatFrame, headers: &Headers, at: ClusterInstant) -> Followed {
         let refused = self.frames_refused();
         let term = headers.term().ok().flatten();
-        self.heard += 1;
-        let findings = self.listener.hear(&Received {
-            index: self.heard,
-            at,
-            cluster: Some(self.cluster.as_str()),
-            message: Message::Frame(Frame::from(frame).led_by(term, headers.node())),
-        });
+        let message = Frame::from(frame).led_by(term, headers.node());
+        let findings = self.listen(at, Message::Frame(message));
         // The rule stands in one place; whether it refused this frame shows in its count.
         let is_refused = self.frames_refused() > refused;
         let hearing = (!is_refused).then(|| self.follow(frame, at));
@@ -130,9 +149,35 @@ impl Ledger {
     }
 
     /// Takes a valid claim that arrived at `at` (BACKBEAT-REQ-020).
-    pub fn take(&mut self, stated: &Stated, at: ClusterInstant) -> Verdict {
+    pub fn take(&mut self, stated: &Stated, at: ClusterInstant) -> Taken {
         self.pass_over(stated.oddities, || stated.agent.to_string());
-        self.windows.offer(&stated.arrived(at))
+        let claim = stated.arrived(at);
+        let breached = TOLD_OF_CLAIMS.map(|(rule, _)| self.breaches(rule));
+        let findings = self.listen(at, Message::Claim(stated.heard()));
+        for ((rule, trouble), before) in TOLD_OF_CLAIMS.into_iter().zip(breached) {
+            if self.breaches(rule) > before {
+                self.windows
+                    .note(trouble, Occurrence::of_claim(&claim), Some(&stated.agent));
+            }
+        }
+        let verdict = self.windows.offer(&claim);
+        Taken { verdict, findings }
+    }
+
+    /// What a message breaches, by the rules that tail and conformance go by too.
+    fn listen(&mut self, at: ClusterInstant, message: Message<'_>) -> Vec<Finding> {
+        self.heard += 1;
+        self.listener.hear(&Received {
+            index: self.heard,
+            at,
+            cluster: Some(self.cluster.as_str()),
+            message,
+        })
+    }
+
+    /// Messages that breached a rule so far.
+    fn breaches(&self, rule: Rule) -> u64 {
+        self.listener.tally().of(rule).messages()
     }
 
     /// Notes what was passed over in a message of `sender`.

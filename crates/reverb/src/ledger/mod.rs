@@ -1,6 +1,6 @@
 //! What one reverb knows of its cluster, as a value: frames and claims with their arrivals in, reports out.
 //!
-//! [`Ledger`] joins the book of windows with the rules over frames; [`Margin`] holds what a report must tell beside the
+//! [`Ledger`] joins the book of windows with the rules over a sequence; [`Margin`] holds what a report must tell beside the
 //! aggregate's own issues; [`Keepsake`] is the ledger as bytes. Nothing here waits, reads a clock or knows a network.
 
 mod keepsake;
@@ -13,7 +13,7 @@ mod margin;
 mod remark;
 mod tempo_heard;
 
-pub use keepsake::{Keepsake, RefuseKeepsake};
-pub use ledger::{Followed, Glance, Ledger, OpenWindow};
+pub use keepsake::{Keepsake, Positions, RefuseKeepsake};
+pub use ledger::{Followed, Glance, Ledger, OpenWindow, Taken};
 pub use margin::Margin;
 pub use remark::Remark;

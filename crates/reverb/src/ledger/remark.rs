@@ -33,8 +33,9 @@ impl Remark {
     /// The category.
     pub const fn as_str(self) -> &'static str {
         match self {
-            // The aggregate's `hlc-drift` is about agents.
+            // Those of the aggregate are about agents.
             Self::Breach(Rule::HlcDrift) => "pulse-hlc-drift",
+            Self::Breach(Rule::HlcRegressed) => "pulse-hlc-regressed",
             Self::Breach(rule) => rule.as_str(),
             Self::Lost => "lost-message",
             Self::Away => "reverb-disconnected",

@@ -1,7 +1,7 @@
 //! Gauges, set from a picture when somebody asks for them.
 
-use super::registered::Registrar;
 use crate::node::Picture;
+use backbeat_admin::Registrar;
 use prometheus::{Gauge, GaugeVec, IntGauge, Result};
 
 /// What holds at this moment.
@@ -33,17 +33,17 @@ impl Gauges {
                 "backbeat_reverb_window_memory_bytes",
                 "Memory that the open windows take.",
             )?,
-            slo_value: of.gauges(
+            slo_value: of.open_gauges(
                 "backbeat_reverb_slo_value",
                 "The latest value of a service level, in the unit of its name.",
                 "slo",
             )?,
-            slo_objective: of.gauges(
+            slo_objective: of.open_gauges(
                 "backbeat_reverb_slo_objective",
                 "The most that a service level allows.",
                 "slo",
             )?,
-            slo_budget: of.gauges(
+            slo_budget: of.open_gauges(
                 "backbeat_reverb_slo_budget_left_ratio",
                 "The share of a service level's budget that is left.",
                 "slo",

@@ -2,18 +2,16 @@
 
 mod gauges;
 mod outcome;
-mod registered;
 
 use crate::ingest::{Disposal, Oddities, Reason};
-use crate::ledger::Followed;
+use crate::ledger::{Followed, Taken};
 use crate::node::Picture;
-use crate::window::Verdict;
+use backbeat_admin::Registrar;
 use backbeat_contract::{BarReport, ClusterId};
-use backbeat_sequence::Rule;
+use backbeat_sequence::{Finding, Rule};
 use gauges::{Gauges, whole};
 use outcome::Outcome;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
-use registered::Registrar;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -31,7 +29,7 @@ pub struct Metrics {
     oddities: [IntCounter; 2],
     frames: IntCounter,
     frames_refused: IntCounter,
-    findings: IntCounterVec,
+    findings: [IntCounter; Rule::ALL.len()],
     lost: IntCounter,
     reports_published: IntCounter,
     reports_owed: IntGauge,
@@ -53,25 +51,7 @@ impl Metrics {
         let labels = [("cluster", cluster.as_str()), ("node", node)];
         let labels = labels.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let registry = Registry::new_custom(None, Some(HashMap::from(labels)))?;
-        let of = Registrar(&registry);
-        let claims = of.counters(
-            "backbeat_reverb_claims_total",
-            "Claims read, by what came of them.",
-            "outcome",
-            Outcome::ALL.iter().map(|outcome| outcome.as_str()),
-        )?;
-        let letters = of.counters(
-            "backbeat_reverb_dead_letters_total",
-            "Rejected messages, by what became of them.",
-            "disposal",
-            LETTERS,
-        )?;
-        let oddities = of.counters(
-            "backbeat_reverb_oddities_total",
-            "What was passed over in messages that were read all the same.",
-            "kind",
-            ODDITIES,
-        )?;
+        let of = Registrar::new(&registry);
         Ok(Self {
             on_time_reviews: of.whole(
                 "backbeat_reverb_on_time_reviews",
@@ -90,15 +70,29 @@ impl Metrics {
                 "backbeat_reverb_claims_processed_total",
                 "Valid claims taken in, whatever came of them.",
             )?,
-            claims: Outcome::ALL.map(|outcome| claims.with_label_values(&[outcome.as_str()])),
-            rejected: of.counters(
+            claims: of.counters(
+                "backbeat_reverb_claims_total",
+                "Claims read, by what came of them.",
+                "outcome",
+                Outcome::ALL.iter().map(|outcome| outcome.as_str()),
+            )?,
+            rejected: of.open_counters(
                 "backbeat_reverb_messages_rejected_total",
                 "Messages that were not read, by reason.",
                 "reason",
-                [],
             )?,
-            letters: LETTERS.map(|disposal| letters.with_label_values(&[disposal])),
-            oddities: ODDITIES.map(|kind| oddities.with_label_values(&[kind])),
+            letters: of.counters(
+                "backbeat_reverb_dead_letters_total",
+                "Rejected messages, by what became of them.",
+                "disposal",
+                LETTERS,
+            )?,
+            oddities: of.counters(
+                "backbeat_reverb_oddities_total",
+                "What was passed over in messages that were read all the same.",
+                "kind",
+                ODDITIES,
+            )?,
             frames: of.counter(
                 "backbeat_reverb_frames_total",
                 "Beat frames of the cluster that were read.",
@@ -109,7 +103,7 @@ impl Metrics {
             )?,
             findings: of.counters(
                 "backbeat_reverb_findings_total",
-                "Breaches of the rules over a sequence of frames.",
+                "Breaches of the rules over a sequence of messages, each fault once.",
                 "rule",
                 Rule::ALL.iter().map(|rule| rule.as_str()),
             )?,
@@ -151,9 +145,10 @@ impl Metrics {
         &self.registry
     }
 
-    pub(crate) fn claim_taken(&self, verdict: Verdict, oddities: Oddities) {
+    pub(crate) fn claim_taken(&self, taken: &Taken, oddities: Oddities) {
         self.claims_processed.inc();
-        self.claims[Outcome::of(verdict) as usize].inc();
+        self.claims[Outcome::of(taken.verdict) as usize].inc();
+        self.found(&taken.findings);
         self.passed_over(oddities);
     }
 
@@ -162,12 +157,14 @@ impl Metrics {
         if followed.hearing.is_none() {
             self.frames_refused.inc();
         }
-        for finding in &followed.findings {
-            self.findings
-                .with_label_values(&[finding.rule.as_str()])
-                .inc();
-        }
+        self.found(&followed.findings);
         self.passed_over(oddities);
+    }
+
+    fn found(&self, findings: &[Finding]) {
+        for finding in findings {
+            self.findings[finding.rule as usize].inc();
+        }
     }
 
     fn passed_over(&self, oddities: Oddities) {

@@ -179,8 +179,8 @@ impl Gatherer {
     }
 
     fn take_stated(&mut self, stated: &Stated, at: ClusterInstant) {
-        let verdict = self.parts.ledger.take(stated, at);
-        self.parts.metrics.claim_taken(verdict, stated.oddities);
+        let taken = self.parts.ledger.take(stated, at);
+        self.parts.metrics.claim_taken(&taken, stated.oddities);
     }
 
     fn take_frame(&mut self, arrival: Arrival) {

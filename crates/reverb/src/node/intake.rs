@@ -3,6 +3,7 @@
 use super::arrival::{Arrival, Kind};
 use super::logged::Logged;
 use crate::clock::Clock;
+use crate::ledger::Positions;
 use backbeat_bus::{Bus, Envelope, Interest, Namespace, RefuseSubscribe, Subscription};
 use backbeat_contract::{ClusterId, WindowId};
 use backbeat_timing::ClusterInstant;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 pub(crate) enum Intake {
     /// As they are published.
     Live(Live),
-    /// From a log.
+    /// From logs.
     Logged(Box<Logged>),
 }
 
@@ -29,7 +30,7 @@ impl Intake {
     pub(crate) async fn next(&mut self) -> Option<Heard> {
         match self {
             Self::Live(live) => live.next().await.map(Heard::Arrived),
-            Self::Logged(logged) => logged.next().await,
+            Self::Logged(logged) => Some(logged.next().await),
         }
     }
 
@@ -53,7 +54,7 @@ impl Intake {
     pub(crate) fn known_through(&self, now: ClusterInstant) -> ClusterInstant {
         match self {
             Self::Live(_) => now,
-            Self::Logged(logged) => logged.log().through(),
+            Self::Logged(logged) => logged.through(),
         }
     }
 
@@ -74,11 +75,11 @@ impl Intake {
         matches!(self, Self::Logged(_))
     }
 
-    /// The last position of the log that was taken; 0 without a log.
-    pub(crate) fn position(&self) -> u64 {
+    /// How far the logs were taken.
+    pub(crate) fn positions(&self) -> Positions {
         match self {
-            Self::Live(_) => 0,
-            Self::Logged(logged) => logged.log().position(),
+            Self::Live(_) => Positions::default(),
+            Self::Logged(logged) => logged.positions(),
         }
     }
 
@@ -186,7 +187,7 @@ impl Legacy {
         })
     }
 
-    pub(super) async fn next(&mut self) -> Option<Arrival> {
+    async fn next(&mut self) -> Option<Arrival> {
         let claim = tokio::select! {
             claim = self.shared.next() => claim,
             claim = self.one_token.next() => claim,
@@ -194,7 +195,7 @@ impl Legacy {
         Some(self.arrived(claim?))
     }
 
-    pub(super) fn try_next(&mut self) -> Option<Arrival> {
+    fn try_next(&mut self) -> Option<Arrival> {
         let claim = self.shared.try_next();
         let claim = claim.or_else(|| self.one_token.try_next())?;
         Some(self.arrived(claim))
@@ -208,7 +209,7 @@ impl Legacy {
         }
     }
 
-    pub(super) fn lost(&self) -> u64 {
+    fn lost(&self) -> u64 {
         self.shared.lost() + self.one_token.lost()
     }
 }

@@ -1,15 +1,19 @@
-//! Frames and claims from the log; claims on the older subjects as they come.
+//! Frames and claims from the log of a cluster, and claims on the older subjects from theirs.
 
 use super::arrival::Arrival;
-use super::intake::{Heard, Legacy};
+use super::intake::Heard;
 use crate::journal::{Log, Read};
+use crate::ledger::Positions;
 use backbeat_contract::WindowId;
+use backbeat_timing::ClusterInstant;
 use std::collections::VecDeque;
 
-/// Frames and claims from the log of a cluster.
+/// Frames and claims from logs. What stands in both comes in any order: where a claim belongs, and whether it is late,
+/// follows from when it was stored.
 pub(crate) struct Logged {
     log: Log,
-    legacy: Option<Legacy>,
+    /// Claims on the older subjects, of all clusters.
+    legacy: Option<Log>,
     /// Windows with the positions of the frames that opened them, the oldest first.
     opened: VecDeque<(WindowId, u64)>,
 }
@@ -18,7 +22,7 @@ pub(crate) struct Logged {
 const OPENED: usize = 16;
 
 impl Logged {
-    pub(crate) fn new(log: Log, legacy: Option<Legacy>) -> Self {
+    pub(crate) fn new(log: Log, legacy: Option<Log>) -> Self {
         Self {
             log,
             legacy,
@@ -26,38 +30,52 @@ impl Logged {
         }
     }
 
-    pub(super) async fn next(&mut self) -> Option<Heard> {
+    /// What comes next; nothing is lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> Heard {
         let legacy = async {
             match &mut self.legacy {
-                Some(legacy) => legacy.next().await,
+                Some(legacy) => legacy.read().await,
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
+        let read = tokio::select! {
             biased;
-            read = self.log.read() => Some(match read {
-                Read::Arrived(arrival) => Heard::Arrived(arrival),
-                Read::Through => Heard::Through,
-            }),
-            claim = legacy => claim.map(Heard::Arrived),
+            read = self.log.read() => read,
+            read = legacy => read,
+        };
+        match read {
+            Read::Arrived(arrival) => Heard::Arrived(arrival),
+            Read::Through => Heard::Through,
         }
     }
 
     pub(super) fn try_next(&mut self) -> Option<Arrival> {
         let logged = self.log.try_read();
-        logged.or_else(|| self.legacy.as_mut()?.try_next())
+        logged.or_else(|| self.legacy.as_mut()?.try_read())
     }
 
     pub(super) fn lost(&self) -> u64 {
-        self.log.missed() + self.legacy.as_ref().map_or(0, Legacy::lost)
+        self.log.missed() + self.legacy.as_ref().map_or(0, Log::missed)
     }
 
-    pub(super) fn log(&self) -> &Log {
-        &self.log
+    /// The instant through which both logs were read.
+    pub(super) fn through(&self) -> ClusterInstant {
+        let legacy = self.legacy.as_ref().map(Log::through);
+        legacy.map_or(self.log.through(), |legacy| legacy.min(self.log.through()))
+    }
+
+    pub(super) fn positions(&self) -> Positions {
+        Positions {
+            log: self.log.position(),
+            legacy: self.legacy.as_ref().map(Log::position),
+        }
     }
 
     pub(super) fn check(&mut self) {
         self.log.check();
+        if let Some(legacy) = &mut self.legacy {
+            legacy.check();
+        }
     }
 
     /// The frame that was read last has opened a window.

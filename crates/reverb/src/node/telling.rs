@@ -85,7 +85,7 @@ impl Gatherer {
     }
 
     fn keepsake(&self) -> Option<Vec<u8>> {
-        let keepsake = self.parts.ledger.keepsake(self.parts.intake.position());
+        let keepsake = self.parts.ledger.keepsake(self.parts.intake.positions());
         let bytes = keepsake.to_bytes();
         bytes
             .inspect_err(|refusal| warn!(%refusal, "the open windows cannot be kept"))

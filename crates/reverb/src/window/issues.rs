@@ -177,7 +177,7 @@ fn told(trouble: Trouble, tally: &Tally) -> Option<Issue> {
             IssueSeverity::Warning,
             "claim-from-future",
             "claim",
-            "named beats more than a bar ahead: the agents follow another cluster or make beats up",
+            "named beats that had not begun: the agents follow another cluster or make beats up",
         ),
         Trouble::DroppedClaim => (
             IssueSeverity::Error,
@@ -190,6 +190,12 @@ fn told(trouble: Trouble, tally: &Tally) -> Option<Issue> {
             "two-leaders",
             "phase",
             "announced by two leaders: see whether all pulse nodes reach each other, and stop the one of the lower term",
+        ),
+        Trouble::ClockRegressed => (
+            IssueSeverity::Error,
+            "hlc-regressed",
+            "claim",
+            "stamped before an earlier one of the same agent: its clock was set back, or two agents have one id",
         ),
         Trouble::Restart => (
             IssueSeverity::Warning,

@@ -125,6 +125,12 @@ impl Span {
         }
     }
 
+    /// When the window begins, as its beats tell.
+    pub(super) fn begins_at(&self, frames: FramesPerBeat) -> ClusterInstant {
+        let deadlines = self.deadlines(frames);
+        deadlines.end_of(self.from) + Nanos::new(-deadlines.length.get())
+    }
+
     /// When the window ends.
     pub fn ends_at(&self, frames: FramesPerBeat) -> ClusterInstant {
         self.deadlines(frames).end_of(self.to)

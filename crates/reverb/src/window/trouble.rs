@@ -15,7 +15,8 @@ pub enum Trouble {
     LateClaim,
     /// A claim broke the contract.
     InvalidClaim,
-    /// A claim names a beat more than a bar later than any beat heard of.
+    /// A claim names a beat that has not begun (`claim-from-future` of `backbeat-sequence`). One for a beat more than a bar
+    /// later than any heard of is not counted either.
     ClaimFromFuture,
     /// A valid claim was given up because a bound was reached: too many waiting, or too many agents.
     DroppedClaim,
@@ -23,17 +24,20 @@ pub enum Trouble {
     TwoLeaders,
     /// Reverb was started in the middle of the window, and may have missed claims.
     Restart,
+    /// A claim's stamp is before an earlier one's of the same agent (`hlc-regressed` of `backbeat-sequence`).
+    ClockRegressed,
 }
 
 impl Trouble {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::LateClaim,
         Self::InvalidClaim,
         Self::ClaimFromFuture,
         Self::DroppedClaim,
         Self::TwoLeaders,
         Self::Restart,
+        Self::ClockRegressed,
     ];
 }
 

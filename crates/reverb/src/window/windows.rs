@@ -33,6 +33,8 @@ pub struct Windows {
     pub(super) closed: VecDeque<WindowId>,
     /// The last beat of the windows told.
     pub(super) closed_through: Option<BeatIndex>,
+    /// Nothing was heard before: a window that began earlier may lack claims.
+    pub(super) listens_since: ClusterInstant,
 }
 
 impl Windows {
@@ -57,6 +59,7 @@ impl Windows {
             previous: None,
             closed: VecDeque::new(),
             closed_through: None,
+            listens_since: ClusterInstant::MIN,
         }
     }
 
@@ -205,10 +208,13 @@ impl Windows {
         aggregate.hear_beat(frame.beat_index);
         aggregate.troubles = std::mem::replace(&mut self.waiting, Troubles::new());
         aggregate.rotations = std::mem::take(&mut self.carried);
+        let span = Span::open(frame, arrival, (from, to), heard_from);
         if joined {
             aggregate.note(Trouble::Restart, Occurrence::of_instant(arrival), None);
+        } else if span.begins_at(frames) < self.listens_since {
+            let restart = Occurrence::of_instant(self.listens_since);
+            aggregate.note(Trouble::Restart, restart, None);
         }
-        let span = Span::open(frame, arrival, (from, to), heard_from);
         self.open.push_back((span, aggregate));
         // A timeline that begins anew counts its beats anew.
         self.closed_through = self.closed_through.filter(|&last| last < from);

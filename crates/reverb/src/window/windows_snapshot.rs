@@ -43,17 +43,15 @@ impl Windows {
         })
     }
 
-    /// The book of a snapshot, restored at `now`: every open window notes a [`Trouble::Restart`], since claims may have
-    /// come while nobody listened. Any bytes may be given. The bar length heard holds before that of `terms`.
+    /// The book of a snapshot, restored at `now`: every window that is open, or began before that, notes a
+    /// [`Trouble::Restart`], since claims may have come while nobody listened. Any bytes may be given. The bar length heard holds before that of `terms`.
     pub fn restore(
         bytes: &[u8],
         terms: Terms,
         now: ClusterInstant,
     ) -> Result<Self, RefuseSnapshot> {
         let mut windows = Self::resume(bytes, terms)?;
-        if windows.open.is_empty() {
-            windows.note(Trouble::Restart, Occurrence::of_instant(now), None);
-        }
+        windows.listens_since = now;
         for (_, aggregate) in &mut windows.open {
             aggregate.note(Trouble::Restart, Occurrence::of_instant(now), None);
         }

@@ -2,6 +2,7 @@
 
 use crate::naive::issue;
 use crate::stage::{BAR, Running, Stage, bounded, window};
+use backbeat_bus::Namespace;
 use backbeat_bus::nats::Options as NatsOptions;
 use backbeat_contract::{BarReport, Phase, State};
 use backbeat_reverb::options::{Durable, Options, Settings};
@@ -115,6 +116,53 @@ async fn a_reverb_that_was_away_tells_the_whole_window() {
     }
     running.stop().await;
     assert_eq!(stored(&stage).await.len(), 2);
+}
+
+/// Ten agents claim in every beat on the older subjects, in turn on both forms; gives how many claims that were.
+async fn talk_as_of_old(stage: &Stage, beats: u64) -> u64 {
+    let names = Namespace::default();
+    let mut said = 0;
+    for beat in 0..beats {
+        stage.within(beat, Phase::Plan).await;
+        for agent in 0..10 {
+            let claim = stage.claim(&format!("agent:{agent}"), beat, State::Executing);
+            let subject = if agent % 2 == 0 {
+                names.legacy_claims()
+            } else {
+                names.legacy_status(&claim.agent_id).unwrap()
+            };
+            stage.publish(subject, &claim).await;
+            said += 1;
+        }
+    }
+    said
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claims_on_the_older_subjects_are_captured_too() {
+    let stage = Stage::real().await;
+    let (known, fresh) = (store(), store());
+    let settings = stage.settings("reverb");
+    let first = stage.durable(settings.clone(), known.clone()).await;
+    let away = async {
+        until_hearing(&first).await;
+        first.crash().await;
+        // The first window ends while nobody listens, and in the second another joins, who has never listened.
+        stage.within(5, Phase::Plan).await;
+        let second = stage.durable(settings, known).await;
+        stage.within(5, Phase::Review).await;
+        second.crash().await;
+        stage.durable(stage.settings("fresh"), fresh).await
+    };
+    let talked = talk_as_of_old(&stage, 2 * BAR);
+    let (said, running, ()) = tokio::join!(talked, away, stage.play(0..9));
+    let reports = until_stored(&stage, 2).await;
+    each_window_once(&reports);
+    assert_eq!(accounted(&reports), said);
+    for report in &reports {
+        assert_eq!(report.agents_reporting.get(), 10);
+    }
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,6 +3,7 @@
 //! | what holds | where |
 //! |---|---|
 //! | reports agree with a second count, on every network | `reporting` |
+//! | what agents breach over a sequence is told | `rules` |
 //! | strangers' bytes change counters and nothing else | `strangers` |
 //! | with JetStream a kill loses and doubles nothing | `durable` |
 //! | a restart goes on with what was kept, and says so | `restart` |
@@ -24,6 +25,7 @@ mod naive;
 mod reporting;
 mod restart;
 mod routes;
+mod rules;
 mod server;
 mod stage;
 mod standby;

@@ -47,6 +47,28 @@ async fn after_a_crash_the_open_window_goes_on_and_says_what_may_be_missing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_window_that_began_while_nobody_listened_says_what_may_be_missing() {
+    let mut stage = Stage::in_process().await;
+    let store = Arc::new(RedbStore::in_memory(Retention::default()).unwrap());
+    let settings = stage.settings("reverb");
+    let first = stage.reverb_with(settings.clone(), store.clone()).await;
+    let crashing = async {
+        stage.within(3, Phase::Review).await;
+        first.crash().await;
+        stage.within(4, Phase::Plan).await;
+        let second = stage.reverb_with(settings, store).await;
+        stage.within(12, Phase::Review).await;
+        second.stop().await;
+    };
+    tokio::join!(crashing, stage.play(0..13));
+    for (bar, restarts) in [1, 1, 0].into_iter().enumerate() {
+        let report = stage.report().await;
+        assert_eq!(report.window_id, window(bar as u64 * 4));
+        assert_eq!(issue(&report, "reverb-restart"), restarts, "bar {bar}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_a_planned_stop_too() {
     let (mut stage, store) = restarted(false).await;
     let report = stage.report().await;

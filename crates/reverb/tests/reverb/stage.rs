@@ -2,7 +2,7 @@
 
 use crate::server::Server;
 use backbeat_bus::inprocess::Network;
-use backbeat_bus::{Bus, Envelope, Headers, Interest, Namespace, Subscription};
+use backbeat_bus::{Bus, Envelope, Headers, Interest, Namespace, Subject, Subscription};
 use backbeat_contract::{
     AgentId, BarReport, BeatFrame, BeatFrameTag, BeatIndex, ClusterId, Hlc, Phase, State,
     StatusClaim, StatusClaimTag, Tempo, Timestamp, WindowId,
@@ -17,6 +17,7 @@ use backbeat_reverb::store::{RedbStore, ReportStore, Retention};
 use backbeat_reverb::window::Terms;
 use backbeat_timing::{BarLength, ClusterInstant, Nanos};
 use prometheus::proto::{LabelPair, MetricFamily};
+use serde::Serialize;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -276,10 +277,20 @@ impl Stage {
         self.agents.publish(envelope).await.unwrap();
     }
 
-    /// The next report.
+    /// Publishes any message on any subject.
+    pub(crate) async fn publish(&self, subject: Subject, message: &impl Serialize) {
+        let envelope = Envelope::new(subject, serde_json::to_vec(message).unwrap());
+        self.agents.publish(envelope).await.unwrap();
+    }
+
+    /// The next report. What else strangers publish on its subject is passed over.
     pub(crate) async fn report(&mut self) -> BarReport {
-        let envelope = bounded(self.reports.next()).await.unwrap();
-        serde_json::from_slice(&envelope.payload).unwrap()
+        loop {
+            let envelope = bounded(self.reports.next()).await.unwrap();
+            if let Ok(report) = serde_json::from_slice(&envelope.payload) {
+                return report;
+            }
+        }
     }
 }
 
