@@ -6,6 +6,8 @@
 //! - A [`Corpus`] is the suites as data; a [`Trace`] says which checks cover a [`Requirement`].
 //! - A [`Suite`] is a set of checks that are tried together against one implementation.
 //!
+//! The suites that need no network are here: [`contract`], [`validator`] and [`recording`].
+//!
 //! Listening to live services is `backbeat-audition`; judging bytes is `backbeat-validate`; the rules over a sequence
 //! are `backbeat-sequence`.
 
@@ -17,6 +19,7 @@ pub mod recording;
 pub mod report;
 mod suite;
 mod traceability;
+pub mod validator;
 mod verdict;
 
 pub use check::Check;

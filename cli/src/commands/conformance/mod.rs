@@ -7,6 +7,7 @@ mod outcome;
 mod recording;
 mod run;
 mod table;
+mod validator;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -55,9 +56,16 @@ fn corpus_in(folder: Option<&Path>) -> Result<Corpus, Failure> {
     reason = "what `map_err` takes is given by value"
 )]
 fn refused(refusal: RefuseCorpus) -> Failure {
-    let cause = refusal.source().map(|cause| format!(": {cause}"));
     Failure::new(
-        format!("{refusal}{}", cause.unwrap_or_default()),
+        caused(&refusal),
         "name with --cases a folder like fixtures/conformance/v1, or leave it out for the cases that are built in",
     )
+}
+
+/// An error and what is behind it, in one sentence.
+fn caused(error: &dyn Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
 }

@@ -1,12 +1,11 @@
 //! `backbeat conformance run recording`.
 
-use super::corpus_in;
 use super::outcome::ReportArgs;
+use super::{caused, corpus_in};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::Color;
 use backbeat_recording::Reader;
-use std::error::Error;
 use std::path::PathBuf;
 
 /// What was typed after `backbeat conformance run recording`.
@@ -25,9 +24,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     let name = args.file.display().to_string();
     let reader = Reader::open(&args.file).map_err(|refusal| {
-        let cause = refusal.source().map(|cause| format!(": {cause}"));
         Failure::new(
-            format!("{refusal}{}", cause.unwrap_or_default()),
+            caused(&refusal),
             "name a recording that `backbeat record` wrote",
         )
     })?;

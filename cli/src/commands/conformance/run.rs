@@ -1,6 +1,6 @@
 //! `backbeat conformance run`: one subcommand a suite.
 
-use super::{contract, recording};
+use super::{contract, recording, validator};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::Color;
@@ -17,6 +17,8 @@ pub(super) struct Args {
 enum Suite {
     /// Try the message cases and recordings on this tool's own schemas, types and rules
     Contract(contract::Args),
+    /// Try the message cases on somebody else's validator
+    Validator(validator::Args),
     /// Judge a recording by the contract and by the rules over a sequence
     Recording(recording::Args),
 }
@@ -24,6 +26,7 @@ enum Suite {
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     match &args.suite {
         Suite::Contract(args) => contract::run(args, color),
+        Suite::Validator(args) => validator::run(args, color),
         Suite::Recording(args) => recording::run(args, color),
     }
 }

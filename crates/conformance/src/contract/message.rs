@@ -23,30 +23,17 @@ pub(super) fn verdict(
     } else {
         (Outcome::Failed, objections.join("; "))
     };
+    let evidence = match outcome {
+        Outcome::Passed => Vec::new(),
+        _ => vec![Evidence::of_case(case, message)],
+    };
     Verdict {
-        evidence: evidence_of_failure(outcome, case, message),
+        evidence,
         check,
         outcome,
         seen,
         took: began.elapsed(),
     }
-}
-
-/// The message, where the verdict needs one to look at.
-pub(crate) fn evidence_of_failure(
-    outcome: Outcome,
-    case: &MessageCase,
-    message: Cow<'static, [u8]>,
-) -> Vec<Evidence> {
-    if outcome == Outcome::Passed {
-        return Vec::new();
-    }
-    vec![Evidence {
-        received_at: None,
-        place: case.place().into(),
-        headers: Vec::new(),
-        payload: message.into_owned().into(),
-    }]
 }
 
 /// Who says something else than is expected, and what.
