@@ -11,13 +11,20 @@ mod failure;
 mod figure;
 mod floor;
 mod in_memory;
+#[cfg(target_os = "linux")]
+mod process;
 mod pulse;
 mod race;
 mod report;
+mod reverb;
+#[cfg(target_os = "linux")]
+mod runtime;
 mod schema;
 mod tally;
 mod tell;
 mod validate;
+#[cfg(target_os = "linux")]
+mod wall_clock;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -46,6 +53,8 @@ enum Bench {
     Validate(validate::Settings),
     /// Ticks, delivery, failover, handover, idle cost and the embedded broker, against their floors and targets
     Pulse(pulse::Settings),
+    /// Ingest, roll-up, ten thousand agents and the cost of size, beside their floors and targets
+    Reverb(reverb::Settings),
     /// Reads every file of one folder with two threads, and nothing else
     #[command(hide = true)]
     FloorFiles { folder: PathBuf },
@@ -60,6 +69,10 @@ enum Bench {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     BareEcho(pulse::EchoSettings),
+    /// Counts the messages of one subject through nothing but the usual library
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    BareCount(reverb::CountSettings),
 }
 
 fn main() -> ExitCode {
@@ -78,10 +91,13 @@ fn run(bench: &Bench) -> Result<ExitCode, Failure> {
             conclude(&validate::measure(settings)?, settings.json.as_deref())
         }
         Bench::Pulse(settings) => conclude(&pulse::measure(settings)?, settings.json.as_deref()),
+        Bench::Reverb(settings) => conclude(&reverb::measure(settings)?, settings.json.as_deref()),
         Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
         Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
         #[cfg(target_os = "linux")]
         Bench::BareEcho(settings) => pulse::echo(settings).map(|()| ExitCode::SUCCESS),
+        #[cfg(target_os = "linux")]
+        Bench::BareCount(settings) => reverb::count(settings).map(|()| ExitCode::SUCCESS),
     }
 }
 

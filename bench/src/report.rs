@@ -11,6 +11,8 @@ use crate::failure::Failure;
 use crate::figure::{Figure, Rival, Target};
 use crate::pulse::Lateness;
 use crate::race::Sample;
+#[cfg(target_os = "linux")]
+use crate::reverb::Bar;
 
 /// How many messages one contestant refused of one part of the corpus.
 #[derive(Debug, Clone, Serialize)]
@@ -56,6 +58,9 @@ pub(crate) struct Report {
     pub(crate) used: Vec<Used>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) lateness: Vec<Lateness>,
+    #[cfg(target_os = "linux")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) bars: Vec<Bar>,
 }
 
 impl Report {
@@ -104,7 +109,10 @@ impl Report {
         print_table(to, heads, &rows.collect::<Vec<_>>())?;
         self.print_verdicts(to)?;
         self.print_used(to)?;
-        self.print_lateness(to)
+        self.print_lateness(to)?;
+        #[cfg(target_os = "linux")]
+        self.print_bars(to)?;
+        Ok(())
     }
 
     fn print_verdicts(&self, to: &mut impl Write) -> io::Result<()> {
@@ -155,6 +163,34 @@ impl Report {
                 .map(|micros| quantity(micros, "us"));
             let (case, ticker) = (late.case.clone(), late.ticker.to_owned());
             [case, ticker, late.ticks.to_string(), p50, p95, p99, max]
+        });
+        print_section(to, title, heads, rows)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Report {
+    fn print_bars(&self, to: &mut impl Write) -> io::Result<()> {
+        let title = "Cost of a bar against its size";
+        let heads = [
+            "agents",
+            "claims",
+            "user + sys a claim",
+            "counted an agent",
+            "resident an agent",
+            "roll-up",
+            "told after grace",
+        ];
+        let rows = self.bars.iter().map(|bar| {
+            [
+                bar.agents.to_string(),
+                bar.claims.to_string(),
+                quantity(bar.cpu_us_a_claim, "us"),
+                quantity(bar.counted_bytes_an_agent, "bytes"),
+                quantity(bar.resident_bytes_an_agent, "bytes"),
+                quantity(bar.rollup_ms, "ms"),
+                quantity(bar.told_after_ms, "ms"),
+            ]
         });
         print_section(to, title, heads, rows)
     }

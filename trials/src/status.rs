@@ -52,6 +52,21 @@ pub async fn get(base: &str, path: &str) -> Outcome<Answer> {
     ask(format!("{base}{path}"), None).await
 }
 
+/// `GET` of a path whose answer is text, as metrics are.
+pub async fn text(base: &str, path: &str) -> Outcome<String> {
+    let url = format!("{base}{path}");
+    let asked = url.clone();
+    let answer = task::spawn_blocking(move || {
+        let mut answer = agent().get(&asked).call()?;
+        answer.body_mut().read_to_string()
+    });
+    let refused = |reason: String| Upset::Answer { url, reason };
+    match answer.await {
+        Ok(answer) => answer.map_err(|error| refused(error.to_string())),
+        Err(error) => Err(refused(error.to_string())),
+    }
+}
+
 /// `GET /api/v1/status`.
 pub async fn status(base: &str) -> Outcome<Status> {
     let answer = get(base, "/api/v1/status").await?;
@@ -84,14 +99,9 @@ async fn ask(url: String, body: Option<Value>) -> Outcome<Answer> {
 }
 
 fn ask_blocking(url: &str, body: Option<Value>) -> Result<Answer, ureq::Error> {
-    let agent: Agent = Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
-        .build()
-        .into();
     let mut answer = match body {
-        Some(body) => agent.post(url).send_json(body)?,
-        None => agent.get(url).call()?,
+        Some(body) => agent().post(url).send_json(body)?,
+        None => agent().get(url).call()?,
     };
     let status = answer.status().as_u16();
     let text = answer.body_mut().read_to_string()?;
@@ -99,6 +109,13 @@ fn ask_blocking(url: &str, body: Option<Value>) -> Result<Answer, ureq::Error> {
         status,
         body: serde_json::from_str(&text).unwrap_or(Value::Null),
     })
+}
+
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE));
+    config.build().into()
 }
 
 /// How long one answer may take. A node answers at once; a proposal without a majority takes some seconds.

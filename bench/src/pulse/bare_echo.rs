@@ -2,7 +2,7 @@
 //! frame, through nothing but the usual library. Its messages meet the same broker, connections and receivers at the
 //! same time as ours, and never in the same moment.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use async_nats::HeaderMap;
 use clap::Args;
@@ -10,6 +10,8 @@ use futures_util::StreamExt;
 use tokio::time::sleep;
 
 use crate::failure::Failure;
+use crate::runtime::block_on;
+use crate::wall_clock::unix_nanos;
 
 /// What the hidden command is told.
 #[derive(Debug, Args)]
@@ -33,7 +35,7 @@ pub(super) const SENT: &str = "x-sent";
 
 /// Echoes until it is killed or the broker ends.
 pub(crate) fn echo(settings: &EchoSettings) -> Result<(), Failure> {
-    super::block_on(async {
+    block_on(async {
         let refused = |error: String| Failure::at(&settings.url)(std::io::Error::other(error));
         let client = async_nats::connect(&settings.url).await;
         let client = client.map_err(|error| refused(error.to_string()))?;
@@ -49,10 +51,4 @@ pub(crate) fn echo(settings: &EchoSettings) -> Result<(), Failure> {
         }
         Ok(())
     })
-}
-
-/// The wall clock, which all processes of a machine share. A clock before 1970 counts as 1970.
-pub(super) fn unix_nanos() -> u128 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_nanos())
 }

@@ -13,12 +13,12 @@ use backbeat_trials::setting::Setting;
 use tokio::process::{Child, Command};
 use tokio::time::sleep;
 
-use super::bare_echo::unix_nanos;
 use super::receivers::{ECHO, Receivers, Ways, beats};
 use crate::failure::Failure;
 use crate::figure::{Figure, Target};
 use crate::report::Report;
 use crate::tell::tell;
+use crate::wall_clock::unix_nanos;
 
 /// Takes the figures of both sizes.
 pub(super) async fn measure(quick: bool, report: &mut Report) -> Result<(), Failure> {

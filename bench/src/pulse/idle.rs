@@ -1,17 +1,15 @@
 //! What nodes cost that do nothing but beat: processor time and resident memory, as `/proc` tells.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::Ensemble;
-use backbeat_trials::pulse::Pulse;
 use backbeat_trials::setting::Setting;
-use rustix::param::{clock_ticks_per_second, page_size};
 use tokio::time::sleep;
 
 use crate::failure::Failure;
 use crate::figure::{Figure, Target};
+use crate::process::Cost;
 use crate::report::{Report, mebibytes};
 use crate::tell::tell;
 
@@ -27,12 +25,12 @@ pub(super) async fn measure(quick: bool, report: &mut Report) -> Result<(), Fail
     let leader = ensemble.settled(&[]).await?;
     let mut before = Vec::new();
     for node in &ensemble.nodes {
-        before.push((Instant::now(), Cost::of(node)?));
+        before.push((Instant::now(), Cost::of(node.actor())?));
     }
     // What is measured is time; nothing is waited for but that it passes.
     sleep(time).await;
     for (number, (node, (from, before))) in ensemble.nodes.iter().zip(before).enumerate() {
-        let cost = Cost::of(node)?;
+        let cost = Cost::of(node.actor())?;
         let used = cost.cpu.saturating_sub(before.cpu);
         let share = used.as_secs_f64() / from.elapsed().as_secs_f64();
         let office = if number == leader {
@@ -47,40 +45,6 @@ pub(super) async fn measure(quick: bool, report: &mut Report) -> Result<(), Fail
         report.add(memory.target(Target::ValueAtMost(RESIDENT_MIB)));
     }
     Ok(())
-}
-
-/// What a process has used so far.
-struct Cost {
-    /// User and system time of all its threads.
-    cpu: Duration,
-    /// Resident memory in bytes.
-    resident: u64,
-}
-
-impl Cost {
-    fn of(node: &Pulse) -> Result<Self, Failure> {
-        let pid = node.actor().pid().unwrap_or_default();
-        let read = |file: &str| {
-            let path = format!("/proc/{pid}/{file}");
-            fs::read_to_string(&path).map_err(Failure::at(path))
-        };
-        let (stat, statm) = (read("stat")?, read("statm")?);
-        // The second field is the program's name in brackets, which may hold anything: count from its end.
-        let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-        let ticks = number(after_name, 11) + number(after_name, 12);
-        Ok(Self {
-            cpu: Duration::from_millis(ticks * 1_000 / clock_ticks_per_second().max(1)),
-            resident: number(&statm, 1) * page_size() as u64,
-        })
-    }
-}
-
-/// The number at a place of a line, from 0; 0 where there is none.
-fn number(line: &str, place: usize) -> u64 {
-    let field = line.split_whitespace().nth(place);
-    field
-        .and_then(|field| field.parse().ok())
-        .unwrap_or_default()
 }
 
 /// What an idle node may take of a core, in percent.

@@ -32,8 +32,6 @@ mod ticker;
 pub(crate) use bare_echo::{EchoSettings, echo};
 pub(crate) use lateness::Lateness;
 
-#[cfg(target_os = "linux")]
-use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -41,6 +39,8 @@ use clap::{Args, ValueEnum};
 
 use crate::failure::Failure;
 use crate::report::Report;
+#[cfg(target_os = "linux")]
+use crate::runtime::block_on;
 
 /// What was typed after `ci/bench pulse`.
 #[derive(Debug, Args)]
@@ -120,14 +120,4 @@ impl Settings {
         let seconds = self.seconds.unwrap_or(if self.quick { 2 } else { 30 });
         Duration::from_secs(seconds)
     }
-}
-
-/// Runs one part to its end.
-#[cfg(target_os = "linux")]
-fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::at("tokio"))?;
-    runtime.block_on(work)
 }

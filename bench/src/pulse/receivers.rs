@@ -10,8 +10,9 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::bare_echo::{SENT, unix_nanos};
+use super::bare_echo::SENT;
 use crate::failure::Failure;
+use crate::wall_clock::unix_nanos;
 
 /// Where the echo goes.
 pub(super) const ECHO: &str = "bench.echo";

@@ -1,0 +1,140 @@
+//! How quickly a reverb takes claims in, beside a bare subscriber that only counts them: as they are published, and
+//! from JetStream.
+
+use std::collections::VecDeque;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use async_nats::jetstream;
+
+use super::beats::Beats;
+use super::claims::Claims;
+use super::contestant::{BareCounter, Contestant, Source};
+use super::rate::{Rate, drain, exact, flood};
+use super::stage::{Reverb, Stage, refused};
+use crate::failure::Failure;
+use crate::figure::{Figure, Target};
+use crate::report::Report;
+use crate::tell::tell;
+
+/// Floods both in turn.
+pub(super) async fn live(quick: bool, report: &mut Report) -> Result<(), Failure> {
+    let (messages, rounds) = if quick { (100_000, 1) } else { (1_000_000, 7) };
+    let stage = Stage::start().await?;
+    let claims = Claims::of(AGENTS);
+    let mut pairs = Vec::new();
+    for round in 1..=rounds {
+        tell(&format!(
+            "ingest: {messages} claims, round {round} of {rounds}"
+        ));
+        let name = format!("live-{round}");
+        let bare = BareCounter::start(&stage, &format!("bare-{name}"), Source::Live).await?;
+        let mut bare = Contestant::Bare(bare);
+        let floor = flood(&stage.client, &claims, messages, &mut bare).await?;
+        bare.stop().await?;
+
+        let mut reverb =
+            Contestant::Reverb(Reverb::start(&stage, &name, &["--durable", "off"]).await?);
+        open_window(&stage).await?;
+        let ours = flood(&stage.client, &claims, messages, &mut reverb).await?;
+        reverb.stop().await?;
+        pairs.push((ours, floor));
+    }
+    add_figures("ingest", "bare subscriber", &pairs, report);
+    Ok(())
+}
+
+/// Has both read the same stream in turn.
+pub(super) async fn from_stream(quick: bool, report: &mut Report) -> Result<(), Failure> {
+    let (messages, rounds) = if quick { (20_000, 1) } else { (500_000, 7) };
+    let stage = Stage::start().await?;
+    // The first one makes the streams.
+    Reverb::start(&stage, "first", &["--durable", "on"])
+        .await?
+        .stop()
+        .await?;
+    tell(&format!("jetstream: {messages} claims are stored"));
+    open_window(&stage).await?;
+    store(&stage, &Claims::of(AGENTS), messages).await?;
+    let mut pairs = Vec::new();
+    for round in 1..=rounds {
+        tell(&format!("jetstream: round {round} of {rounds}"));
+        let name = format!("stream-{round}");
+        let bare = BareCounter::start(&stage, &format!("bare-{name}"), Source::Stream).await?;
+        let mut bare = Contestant::Bare(bare);
+        let floor = drain(messages, &mut bare).await?;
+        bare.stop().await?;
+
+        let mut reverb =
+            Contestant::Reverb(Reverb::start(&stage, &name, &["--durable", "on"]).await?);
+        let ours = drain(messages, &mut reverb).await?;
+        reverb.stop().await?;
+        pairs.push((ours, floor));
+    }
+    add_figures("ingest from JetStream", "bare consumer", &pairs, report);
+    Ok(())
+}
+
+/// One frame of a beat that outlasts the bench, so that every claim has its window.
+async fn open_window(stage: &Stage) -> Result<(), Failure> {
+    let beats = Beats::from_now(LONG_BEAT);
+    beats.publish(&stage.client, 0, "plan", LONG_BEAT / 3).await
+}
+
+/// Publishes claims to the stream that captures them, each acknowledged.
+async fn store(stage: &Stage, claims: &Claims, messages: u64) -> Result<(), Failure> {
+    let context = jetstream::new(stage.client.clone());
+    let mut waiting = VecDeque::new();
+    for number in 0..messages {
+        let (subject, payload) = claims.write(number);
+        let stored = context.publish(subject, payload).await.map_err(refused)?;
+        waiting.push_back(stored.into_future());
+        if waiting.len() >= UNACKNOWLEDGED
+            && let Some(oldest) = waiting.pop_front()
+        {
+            oldest.await.map_err(refused)?;
+        }
+    }
+    for stored in waiting {
+        stored.await.map_err(refused)?;
+    }
+    Ok(())
+}
+
+/// The medians of both, and what was lost in all rounds.
+fn add_figures(what: &str, floor: &str, pairs: &[(Rate, Rate)], report: &mut Report) {
+    let each = |of: fn(&Rate) -> f64| {
+        let (ours, theirs): (Vec<f64>, Vec<f64>) = pairs
+            .iter()
+            .map(|(ours, bare)| (of(ours), of(bare)))
+            .unzip();
+        (median(ours), median(theirs))
+    };
+    let (ours, bare) = each(|rate| rate.per_second);
+    let time = Figure::new(format!("{what}: time a claim"), "us", 1e6 / ours);
+    report.add(
+        time.above(floor, 1e6 / bare)
+            .target(Target::RatioAtMost(CLOSE)),
+    );
+    let (ours, bare) = each(|rate| rate.cpu_nanos / 1e3);
+    let cpu = Figure::new(format!("{what}: processor time a claim"), "us", ours);
+    report.add(cpu.above(floor, bare));
+    let lost = pairs.iter().map(|(ours, _)| ours.lost + ours.rejected);
+    let lost = Figure::new(format!("{what}: claims lost"), "", exact(lost.sum()));
+    report.add(lost.target(Target::ValueAtMost(0.0)));
+}
+
+/// The middle value, the upper one of two.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// How many agents claim.
+const AGENTS: u32 = 10_000;
+/// Longer than a bench; the slowest tempo of the contract.
+const LONG_BEAT: Duration = Duration::from_mins(10);
+/// Claims on their way into the stream.
+const UNACKNOWLEDGED: usize = 512;
+/// How many times as long as the floor ours may take: at least 0.85 of its rate.
+const CLOSE: f64 = 1.176;
