@@ -24,6 +24,7 @@ pub struct Ear {
     doubt_told: bool,
     capacity: usize,
     seconds: Interval,
+    clock: Box<dyn Fn() -> ClusterInstant + Send>,
     unseen: Box<dyn Fn() -> u64 + Send>,
     unseen_told: u64,
     closed: bool,
@@ -77,6 +78,7 @@ impl Ear {
             doubt_told: false,
             capacity,
             seconds,
+            clock: Box::new(WallClock::now),
             unseen: Box::new(|| 0),
             unseen_told: 0,
             closed: false,
@@ -89,6 +91,15 @@ impl Ear {
     pub fn counting(self, unseen: impl Fn() -> u64 + Send + 'static) -> Self {
         Self {
             unseen: Box::new(unseen),
+            ..self
+        }
+    }
+
+    /// The same, taking the times of receipt from another clock than the wall's.
+    #[must_use]
+    pub fn stamping(self, clock: impl Fn() -> ClusterInstant + Send + 'static) -> Self {
+        Self {
+            clock: Box::new(clock),
             ..self
         }
     }
@@ -161,11 +172,11 @@ impl Ear {
 
     fn batch(&mut self, first: Envelope) -> Vec<(ClusterInstant, Envelope)> {
         let mut batch = Vec::with_capacity(16);
-        batch.push((WallClock::now(), first));
+        batch.push(((self.clock)(), first));
         while batch.len() < BATCH
             && let Some(next) = self.subscription.try_next()
         {
-            batch.push((WallClock::now(), next));
+            batch.push(((self.clock)(), next));
         }
         self.doubtful = self.doubtful.saturating_sub(batch.len());
         self.doubt_told = false;

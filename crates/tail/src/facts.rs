@@ -153,7 +153,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What the sequence rules want to know; none of what they do not judge.
-    pub(crate) fn for_rules<'m>(
+    pub fn for_rules<'m>(
         &'m self,
         term: Option<u64>,
         node: Option<&'m str>,

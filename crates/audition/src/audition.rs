@@ -1,0 +1,349 @@
+//! An audition from begin to end: it listens, plays, asks and strikes, and lets the panel judge.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backbeat_bus::{Bus, Interest, Namespace, RefuseSubscribe, Signer, Verifier};
+use backbeat_conformance::{Suite, Verdict};
+use backbeat_contract::{AgentId, ClusterId};
+use backbeat_deck::{Ear, Heard};
+use backbeat_sim::WallClock;
+use backbeat_timing::{ClusterInstant, Nanos};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::accounts::Account;
+use crate::cast::{Subject, trial_of};
+use crate::deed::Deed;
+use crate::interview::{self, Order};
+use crate::panel::Panel;
+use crate::theatre::Troupe;
+use crate::{Admin, RefuseCatalogue, RefuseTroupe, Upset, checks};
+
+/// The checks of one suite, to be tried on one running implementation.
+pub struct Audition {
+    suite: Suite,
+    cluster: ClusterId,
+    length: Duration,
+    clock: WallClock,
+    means: Means,
+}
+
+/// What an audition may use beside the bus. Checks that need what is missing are skipped, and say so.
+#[derive(Clone, Default)]
+pub struct Means {
+    /// The agent to watch; the suite `agent` needs it.
+    pub agent: Option<AgentId>,
+    /// The keys that the agent's claims must be signed with.
+    pub verifier: Option<Verifier>,
+    /// Signs the scripted claims, for a reverb that wants signatures.
+    pub signer: Option<Signer>,
+    /// How long after its end a window takes claims; a quarter of a beat unless known.
+    pub grace: Option<Duration>,
+    /// The admin API of the pulse or reverb.
+    pub admin: Option<Arc<dyn Admin>>,
+    /// Whether the tempo is left alone, although there is an admin API.
+    pub keep_tempo: bool,
+    /// Ends the leader's process, half-way through.
+    pub upset: Option<Arc<dyn Upset>>,
+}
+
+/// Why an audition does not begin.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RefuseAudition {
+    /// The suite is none of services that run.
+    #[error("the suite {suite} is not live; live ones are pulse, reverb, agent and cluster")]
+    NotLive {
+        /// The suite.
+        suite: Suite,
+    },
+    /// Nobody said which agent to watch.
+    #[error("the suite agent watches one agent; name it with --agent")]
+    NoAgent,
+    /// The definitions are broken.
+    #[error(transparent)]
+    Catalogue(#[from] RefuseCatalogue),
+    /// A check has nothing that tries it.
+    #[error("nothing tries the check {id}; report this")]
+    NoTrial {
+        /// The check.
+        id: Box<str>,
+    },
+    /// The script is broken.
+    #[error(transparent)]
+    Troupe(#[from] RefuseTroupe),
+    /// The bus does not let it listen.
+    #[error("the subjects of the contract cannot be listened to")]
+    Deaf(#[from] RefuseSubscribe),
+}
+
+/// What comes next.
+enum Event {
+    Heard(Heard),
+    Cue,
+    Strike,
+    Done(Deed),
+    End,
+}
+
+/// An audition under way.
+struct Stage<'b> {
+    bus: &'b dyn Bus,
+    clock: WallClock,
+    ear: Ear,
+    panel: Panel,
+    troupe: Option<Troupe>,
+    tasks: JoinSet<()>,
+    told: (Sender<Deed>, Receiver<Deed>),
+    until: ClusterInstant,
+    /// When the leader is to be ended, and what ends it.
+    upset: Option<(ClusterInstant, Arc<dyn Upset>)>,
+    /// The change of tempo that was accepted.
+    ordered: Option<Order>,
+}
+
+impl Audition {
+    /// An audition of this length, by the system's clock and without further means.
+    pub fn new(suite: Suite, cluster: ClusterId, length: Duration) -> Self {
+        Self {
+            suite,
+            cluster,
+            length,
+            clock: WallClock::system(),
+            means: Means::default(),
+        }
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn by(self, clock: WallClock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same with these means.
+    #[must_use]
+    pub fn with(self, means: Means) -> Self {
+        Self { means, ..self }
+    }
+
+    /// Tries all checks until the time is over, the script is played, `cancel` or the end of the bus; then judges what
+    /// was heard. `tell` is shown what is heard beside messages. The bus stays open.
+    pub async fn run(
+        self,
+        bus: &dyn Bus,
+        cancel: CancellationToken,
+        mut tell: impl FnMut(&Heard),
+    ) -> Result<Vec<Verdict>, RefuseAudition> {
+        let mut stage = self.open(bus).await?;
+        self.begin_interview(&mut stage);
+        loop {
+            match stage.next(&cancel).await {
+                Event::End | Event::Heard(Heard::Closed) => break,
+                Event::Heard(heard) => stage.hear(heard, &mut tell),
+                Event::Cue => stage.play().await,
+                Event::Strike => stage.strike(),
+                Event::Done(deed) => stage.note(&deed),
+            }
+            if stage.troupe.as_ref().is_some_and(Troupe::is_over) {
+                break;
+            }
+        }
+        self.conclude(stage).await
+    }
+
+    async fn open<'b>(&self, bus: &'b dyn Bus) -> Result<Stage<'b>, RefuseAudition> {
+        let now = self.clock.now();
+        let panel = self.panel(now)?;
+        let troupe = match self.suite {
+            Suite::Reverb => Some(Troupe::new(
+                self.cluster.clone(),
+                self.means.signer.clone(),
+            )?),
+            _ => None,
+        };
+        let clock = self.clock;
+        let ear = Ear::open(bus, self.interest())
+            .await?
+            .stamping(move || clock.now());
+        // A server that does not tell within its time is listened to all the same.
+        let _ = bus.settle().await;
+        let half = now + Nanos::from(self.length / 2);
+        Ok(Stage {
+            bus,
+            clock,
+            ear,
+            panel,
+            troupe,
+            tasks: JoinSet::new(),
+            told: channel(DEEDS),
+            until: now + Nanos::from(self.length),
+            upset: self.means.upset.clone().map(|upset| (half, upset)),
+            ordered: None,
+        })
+    }
+
+    fn panel(&self, now: ClusterInstant) -> Result<Panel, RefuseAudition> {
+        let suite = self.suite;
+        if !suite.is_live() {
+            return Err(RefuseAudition::NotLive { suite });
+        }
+        let agent = match (&self.means.agent, suite) {
+            (Some(agent), _) => agent.clone(),
+            (None, Suite::Agent) => return Err(RefuseAudition::NoAgent),
+            (None, _) => NOBODY.parse().map_err(RefuseTroupe::from)?,
+        };
+        let subject = Subject {
+            agent,
+            verifier: self.means.verifier.clone(),
+        };
+        let trials = checks(suite)?.into_iter().map(|check| {
+            let trial = trial_of(&check.id, &subject);
+            let trial = trial.ok_or_else(|| RefuseAudition::NoTrial {
+                id: check.id.clone(),
+            })?;
+            Ok((check, trial))
+        });
+        let trials = trials.collect::<Result<_, RefuseAudition>>()?;
+        let account = Account::new(self.means.grace.map(Nanos::from));
+        Ok(Panel::new(self.cluster.clone(), account, trials, now))
+    }
+
+    fn interest(&self) -> Interest {
+        let names = Namespace::default();
+        let filter = match self.suite {
+            Suite::Pulse => names.beats(Some(&self.cluster)),
+            // One subscription keeps the order between subjects.
+            _ => names.everything(),
+        };
+        Interest::of(filter).holding(CAPACITY)
+    }
+
+    fn begin_interview(&self, stage: &mut Stage<'_>) {
+        if let (Some(admin), Suite::Pulse) = (self.means.admin.clone(), self.suite) {
+            let (clock, change_tempo) = (self.clock, !self.means.keep_tempo);
+            let tell = stage.told.0.clone();
+            stage.tasks.spawn(async move {
+                // The beat is heard first, so that answers can be held against it.
+                sleep(HEARING).await;
+                interview::of_pulse(admin.as_ref(), clock, change_tempo, tell).await;
+            });
+        }
+    }
+
+    /// Asks what can be asked only at the end, sets right what was changed, and judges.
+    async fn conclude(&self, mut stage: Stage<'_>) -> Result<Vec<Verdict>, RefuseAudition> {
+        let at = self.clock.now();
+        if let Some(admin) = &self.means.admin {
+            if let Some(order) = stage.ordered {
+                // When it is refused, whoever runs the pulse still finds the order in its log.
+                let _ = admin.ask(order.back().question()).await;
+            }
+            if self.suite == Suite::Reverb {
+                let tell = stage.told.0.clone();
+                let asking =
+                    interview::of_reverb(admin.as_ref(), stage.panel.first_settled(), tell);
+                let panel = &mut stage.panel;
+                let told = &mut stage.told.1;
+                let noting = async {
+                    while let Some(deed) = told.recv().await {
+                        panel.note(&deed);
+                    }
+                };
+                tokio::select! {
+                    biased;
+                    () = noting => {}
+                    () = asking => {}
+                }
+                while let Ok(deed) = stage.told.1.try_recv() {
+                    stage.panel.note(&deed);
+                }
+            }
+        }
+        stage.tasks.shutdown().await;
+        Ok(stage.panel.finish(at))
+    }
+}
+
+impl Stage<'_> {
+    async fn next(&mut self, cancel: &CancellationToken) -> Event {
+        let now = self.clock.now();
+        let wait = |at: ClusterInstant| (at - now).to_wait();
+        let cue = self.troupe.as_ref().and_then(Troupe::next_at);
+        let strike = self.upset.as_ref().map(|(at, _)| *at);
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Event::End,
+            () = sleep(wait(self.until)) => Event::End,
+            Some(deed) = self.told.1.recv() => Event::Done(deed),
+            () = sleep(wait(cue.unwrap_or(now))), if cue.is_some() => Event::Cue,
+            () = sleep(wait(strike.unwrap_or(now))), if strike.is_some() => Event::Strike,
+            heard = self.ear.next() => Event::Heard(heard),
+        }
+    }
+
+    fn hear(&mut self, heard: Heard, tell: &mut impl FnMut(&Heard)) {
+        match heard {
+            Heard::Messages(batch) => {
+                for (at, envelope) in &batch {
+                    self.panel.hear(*at, envelope);
+                    if let Some(troupe) = &mut self.troupe {
+                        troupe.hear(*at, envelope);
+                    }
+                }
+            }
+            Heard::Missing { .. } | Heard::Reconnected { .. } => {
+                self.panel.miss();
+                tell(&heard);
+            }
+            other => tell(&other),
+        }
+    }
+
+    async fn play(&mut self) {
+        let now = self.clock.now();
+        let due = self.troupe.as_mut().map(|troupe| troupe.take_due(now));
+        for envelope in due.into_iter().flatten() {
+            // What is not sent is not heard, and then not held against anybody.
+            let _ = self.bus.publish(envelope).await;
+        }
+    }
+
+    fn strike(&mut self) {
+        if let Some((_, upset)) = self.upset.take() {
+            let tell = self.told.0.clone();
+            self.tasks.spawn(async move {
+                let outcome = upset.strike().await;
+                // When nobody listens any more, nobody needs to know.
+                let _ = tell.send(Deed::Struck { outcome }).await;
+            });
+        }
+    }
+
+    fn note(&mut self, deed: &Deed) {
+        if let Deed::Ordered {
+            order,
+            answer: Ok(answer),
+            ..
+        } = deed
+            && answer.is_success()
+        {
+            self.ordered = Some(*order);
+        }
+        self.panel.note(deed);
+    }
+}
+
+/// Deeds that wait to be noted; who did more waits.
+const DEEDS: usize = 32;
+
+/// Messages that may wait until they are taken; when more do, further ones are dropped, counted and told.
+const CAPACITY: usize = 65_536;
+
+/// How long the beat is heard before a pulse is asked.
+const HEARING: Duration = Duration::from_millis(500);
+
+/// Whom the trials of other suites than `agent` watch.
+const NOBODY: &str = "audition:nobody";
