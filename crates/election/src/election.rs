@@ -6,7 +6,7 @@
 //! | the desk | when it is stopped | requests of others |
 //! | the herald | with openraft | openraft's metrics |
 //! | the beginning | once it is clear and the node may vote | the others, the leader |
-//! | the disk (a thread) | when all handles are gone | writes |
+//! | the disk (a thread, or a task when it is in memory) | when it is told to, or all handles are gone | writes |
 
 use openraft::Instant as _;
 use openraft::rt::watch::WatchReceiver as _;
@@ -87,8 +87,9 @@ impl Election {
                 None => rand::rng().random(),
             },
         };
-        let opened = open(&config.data, identity, Arc::clone(&meter)).await?;
-        let (disk, mut recovered) = opened;
+        let mut tasks = JoinSet::new();
+        let opened = open(&config.data, identity, Arc::clone(&meter), &mut tasks);
+        let (disk, mut recovered) = opened.await?;
         let about = About {
             cluster: config.cluster.clone(),
             me: config.me.clone(),
@@ -128,7 +129,7 @@ impl Election {
             patience: config.patience,
             disk: disk.clone(),
             stop: CancellationToken::new(),
-            tasks: Mutex::new(JoinSet::new()),
+            tasks: Mutex::new(tasks),
             raft: raft.clone(),
         };
         let front = Arc::new(FrontDesk {
@@ -222,13 +223,13 @@ impl Election {
         if let Err(error) = self.raft.shutdown().await {
             warn!(%error, "openraft did not end well");
         }
+        self.disk.close().await;
         let mut tasks = std::mem::take(&mut *self.tasks());
         while let Some(ended) = tasks.join_next().await {
             if let Err(error) = ended {
                 warn!(%error, "a task of the election did not end well");
             }
         }
-        self.disk.close();
     }
 
     /// Carries a proposal out where the leader is, and looks for one meanwhile.
@@ -382,19 +383,26 @@ impl First {
 
 type Opened = (Disk, crate::store::Recovered);
 
-async fn open(data: &Data, identity: Identity, meter: Arc<Meter>) -> Result<Opened, RefuseStart> {
+async fn open(
+    data: &Data,
+    identity: Identity,
+    meter: Arc<Meter>,
+    tasks: &mut JoinSet<()>,
+) -> Result<Opened, RefuseStart> {
     match data {
         Data::Memory(disk) => {
             let medium = Medium::Memory(disk.clone());
             let (ledger, recovered) = Ledger::open(&medium, &identity, meter)?;
-            Ok((Disk::inline(ledger), recovered))
+            let (disk, own) = Disk::task(ledger, disk.plug_in());
+            tasks.spawn(own);
+            Ok((disk, recovered))
         }
         Data::Folder(folder) => {
             let medium = Medium::Folder(folder.clone());
             let opening = move || Ledger::open(&medium, &identity, meter);
             let opened = tokio::task::spawn_blocking(opening).await;
             let (ledger, recovered) = opened.map_err(|error| failed(&error))??;
-            let (disk, _thread) = Disk::thread(ledger).map_err(|error| failed(&error))?;
+            let disk = Disk::thread(ledger).map_err(|error| failed(&error))?;
             Ok((disk, recovered))
         }
     }

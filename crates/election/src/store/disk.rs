@@ -1,13 +1,14 @@
-//! The one owner of the ledger: a thread for real disks, so that no fsync holds up the runtime; the caller itself for
-//! disks in memory, so that a simulation stays in one thread and repeats exactly.
+//! The one owner of the ledger: a thread for real disks, so that no fsync holds up the runtime; a task for disks in memory,
+//! so that a simulation stays in one thread, repeats exactly, and has its writes take as long as it likes.
 
+use std::future::Future;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::store::ledger::Ledger;
+use crate::store::plug::Plug;
 
 type Job = Box<dyn FnOnce(&Ledger) + Send>;
 
@@ -16,28 +17,46 @@ const QUEUE: usize = 64;
 
 /// A handle on the ledger. Jobs are done in the order in which they were given.
 #[derive(Clone)]
-pub(crate) enum Disk {
-    Inline(Arc<Mutex<Option<Ledger>>>),
-    Thread(mpsc::Sender<Job>),
+pub(crate) struct Disk(mpsc::Sender<Order>);
+
+enum Order {
+    Work(Job),
+    /// Nothing more is done, and the ledger is closed; then the answer comes.
+    Close(oneshot::Sender<()>),
 }
 
-/// The thread that owns a ledger; it ends when [`Disk::close`] was called or all handles are gone.
-pub(crate) type DiskThread = thread::JoinHandle<()>;
-
 impl Disk {
-    pub(crate) fn inline(ledger: Ledger) -> Self {
-        Self::Inline(Arc::new(Mutex::new(Some(ledger))))
-    }
-
-    pub(crate) fn thread(ledger: Ledger) -> io::Result<(Self, DiskThread)> {
-        let (sender, mut jobs) = mpsc::channel::<Job>(QUEUE);
+    /// The ledger in the care of a thread, which ends with [`close`](Self::close), or when all handles are gone.
+    pub(crate) fn thread(ledger: Ledger) -> io::Result<Self> {
+        let (sender, mut orders) = mpsc::channel(QUEUE);
         let own = move || {
-            while let Some(job) = jobs.blocking_recv() {
-                job(&ledger);
+            while let Some(order) = orders.blocking_recv() {
+                match order {
+                    Order::Work(job) => job(&ledger),
+                    Order::Close(closed) => return close(ledger, closed),
+                }
             }
         };
         let builder = thread::Builder::new().name("election-disk".to_owned());
-        Ok((Self::Thread(sender), builder.spawn(own)?))
+        builder.spawn(own)?;
+        Ok(Self(sender))
+    }
+
+    /// The ledger in the care of a future, which ends likewise; each job takes the time that `plug` says.
+    pub(crate) fn task(ledger: Ledger, plug: Plug) -> (Self, impl Future<Output = ()>) {
+        let (sender, mut orders) = mpsc::channel(QUEUE);
+        let own = async move {
+            while let Some(order) = orders.recv().await {
+                match order {
+                    Order::Work(job) => {
+                        plug.take_time().await;
+                        job(&ledger);
+                    }
+                    Order::Close(closed) => return close(ledger, closed),
+                }
+            }
+        };
+        (Self(sender), own)
     }
 
     /// Has the job done and waits for it.
@@ -59,22 +78,24 @@ impl Disk {
         &self,
         job: impl FnOnce(&Ledger) + Send + 'static,
     ) -> io::Result<()> {
-        match self {
-            Self::Inline(ledger) => {
-                let ledger = ledger.lock().unwrap_or_else(PoisonError::into_inner);
-                job(ledger.as_ref().ok_or_else(closed)?);
-                Ok(())
-            }
-            Self::Thread(sender) => sender.send(Box::new(job)).await.map_err(|_| closed()),
-        }
+        let order = Order::Work(Box::new(job));
+        self.0.send(order).await.map_err(|_| closed())
     }
 
-    /// Closes a ledger in memory at once; the one of a thread closes when its handles are gone.
-    pub(crate) fn close(&self) {
-        if let Self::Inline(ledger) = self {
-            ledger.lock().unwrap_or_else(PoisonError::into_inner).take();
+    /// Closes the ledger once all jobs before are done, and waits for it.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.0.send(Order::Close(done)).await.is_ok() {
+            // It was closed before when the answer is missing.
+            let _ = closed.await;
         }
     }
+}
+
+fn close(ledger: Ledger, closed: oneshot::Sender<()>) {
+    drop(ledger);
+    // Whoever asked may have stopped waiting.
+    let _ = closed.send(());
 }
 
 fn closed() -> io::Error {

@@ -1,9 +1,14 @@
-//! A disk in memory, for tests and simulations: it can lose what was not synced, fill up and fail.
+//! A disk in memory, for tests and simulations: it can lose what was not synced, be slow, fill up and fail. How a process
+//! reads and writes it is in [`plug`](super::plug).
 
-use std::io;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use redb::StorageBackend;
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::store::plug::Plug;
 
 /// A disk in memory. Clones share it, so that it outlives the node that writes to it, as a real disk does.
 #[derive(Clone, Debug, Default)]
@@ -19,17 +24,28 @@ pub enum DiskFault {
     SyncFails,
 }
 
+/// What is on the disk, and what is wrong with it.
 #[derive(Debug, Default)]
-struct Image {
-    bytes: Vec<u8>,
+pub(super) struct Image {
+    pub(super) bytes: Vec<u8>,
     /// How to undo what was written since the last sync, latest last.
-    undo: Vec<Undo>,
-    fault: Option<DiskFault>,
-    syncs: u64,
+    pub(super) undo: Vec<Undo>,
+    pub(super) fault: Option<DiskFault>,
+    pub(super) syncs: u64,
+    /// How often it was unplugged: a process that was plugged in before is gone.
+    pub(super) unplugged: u64,
+    delays: Option<Delays>,
+}
+
+/// How long writes take, drawn anew for each.
+#[derive(Debug)]
+struct Delays {
+    random: SmallRng,
+    span: RangeInclusive<Duration>,
 }
 
 #[derive(Debug)]
-enum Undo {
+pub(super) enum Undo {
     Bytes { offset: usize, before: Vec<u8> },
     Length { before: usize, cut: Vec<u8> },
 }
@@ -40,9 +56,21 @@ impl MemoryDisk {
         Self::default()
     }
 
-    /// Loses everything that was written since the last sync, as a machine does whose power fails.
+    /// A process begins to use it, until it is unplugged.
+    pub(crate) fn plug_in(&self) -> Plug {
+        Plug::of(self.clone(), self.image().unplugged)
+    }
+
+    /// Ends all use of it, as killing the process does: what was written stays, whatever else the process believes to
+    /// write is lost.
+    pub fn unplug(&self) {
+        self.image().unplugged += 1;
+    }
+
+    /// Ends all use of it and loses everything that was written since the last sync, as a machine does whose power fails.
     pub fn lose_power(&self) {
         let mut image = self.image();
+        image.unplugged += 1;
         while let Some(undo) = image.undo.pop() {
             match undo {
                 Undo::Bytes { offset, before } => {
@@ -59,6 +87,17 @@ impl MemoryDisk {
     /// Makes the disk fail from now on, or heals it.
     pub fn set_fault(&self, fault: Option<DiskFault>) {
         self.image().fault = fault;
+    }
+
+    /// Has every change from now on take a time from this span, drawn from the seed, in tokio's time.
+    pub fn slow_down(&self, span: RangeInclusive<Duration>, seed: u64) {
+        let random = SmallRng::seed_from_u64(seed);
+        self.image().delays = Some(Delays { random, span });
+    }
+
+    /// Has changes take no time again.
+    pub fn speed_up(&self) {
+        self.image().delays = None;
     }
 
     /// How often the disk was synced.
@@ -79,90 +118,50 @@ impl MemoryDisk {
         })))
     }
 
-    fn image(&self) -> MutexGuard<'_, Image> {
+    pub(super) fn image(&self) -> MutexGuard<'_, Image> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Image {
-    fn range(&self, offset: u64, length: usize) -> io::Result<std::ops::Range<usize>> {
-        let start = usize::try_from(offset).ok();
-        start
-            .and_then(|start| Some(start..start.checked_add(length)?))
-            .filter(|range| range.end <= self.bytes.len())
-            .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
-impl StorageBackend for MemoryDisk {
-    fn len(&self) -> io::Result<u64> {
-        Ok(self.image().bytes.len() as u64)
-    }
-
-    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let image = self.image();
-        let range = image.range(offset, out.len())?;
-        out.copy_from_slice(&image.bytes[range]);
-        Ok(())
-    }
-
-    fn set_len(&self, len: u64) -> io::Result<()> {
-        let mut image = self.image();
-        let length = usize::try_from(len).map_err(|_| io::ErrorKind::StorageFull)?;
-        let before = image.bytes.len();
-        if length > before && image.fault == Some(DiskFault::Full) {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        let cut = image.bytes.split_off(length.min(before));
-        image.bytes.resize(length, 0);
-        image.undo.push(Undo::Length {
-            before: length.min(before),
-            cut,
-        });
-        Ok(())
-    }
-
-    fn sync_data(&self) -> io::Result<()> {
-        let mut image = self.image();
-        if image.fault == Some(DiskFault::SyncFails) {
-            return Err(io::Error::other("the disk cannot sync"));
-        }
-        image.undo.clear();
-        image.syncs += 1;
-        Ok(())
-    }
-
-    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
-        let mut image = self.image();
-        if image.fault == Some(DiskFault::Full) {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        let range = image.range(offset, data.len())?;
-        let before = image.bytes[range.clone()].to_vec();
-        image.bytes[range.clone()].copy_from_slice(data);
-        image.undo.push(Undo::Bytes {
-            offset: range.start,
-            before,
-        });
-        Ok(())
+    /// How long the next change takes.
+    pub(super) fn delay(&mut self) -> Option<Duration> {
+        let Delays { random, span } = self.delays.as_mut()?;
+        Some(random.random_range(span.clone()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use redb::StorageBackend;
+
     use super::*;
 
     #[test]
     fn what_was_not_synced_is_lost_with_the_power() {
         let disk = MemoryDisk::new();
-        disk.set_len(4).unwrap();
-        disk.write(0, b"abcd").unwrap();
-        disk.sync_data().unwrap();
-        disk.write(1, b"XY").unwrap();
-        disk.set_len(2).unwrap();
-        disk.set_len(8).unwrap();
-        disk.write(6, b"zz").unwrap();
+        let plug = disk.plug_in();
+        plug.set_len(4).unwrap();
+        plug.write(0, b"abcd").unwrap();
+        plug.sync_data().unwrap();
+        plug.write(1, b"XY").unwrap();
+        plug.set_len(2).unwrap();
+        plug.set_len(8).unwrap();
+        plug.write(6, b"zz").unwrap();
         disk.lose_power();
         assert_eq!(disk.bytes(), b"abcd");
+    }
+
+    #[test]
+    fn a_process_that_was_killed_writes_no_more_and_its_successor_finds_the_rest() {
+        let disk = MemoryDisk::new();
+        let killed = disk.plug_in();
+        killed.set_len(2).unwrap();
+        killed.write(0, b"ab").unwrap();
+        disk.unplug();
+        assert!(killed.write(0, b"XY").is_err() && killed.sync_data().is_err());
+        let mut found = [0; 2];
+        disk.plug_in().read(0, &mut found).unwrap();
+        assert_eq!(&found, b"ab");
     }
 }

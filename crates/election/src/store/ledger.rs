@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -79,15 +78,15 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Opens the ledger of this node, or makes one; checks that it is whole and belongs to this node.
+    /// Opens the ledger of this node, or makes one; checks that it is whole and belongs to this node. One that is refused
+    /// is left as it was.
     pub(crate) fn open(
         medium: &Medium,
         identity: &Identity,
         meter: Arc<Meter>,
     ) -> Result<(Self, Recovered), RefuseLedger> {
         let path = medium.path();
-        let opening = || {
-            let mut database = medium.open()?;
+        medium.open(|mut database| {
             // Reads every page, which are few: damage is found now, not in an hour.
             let whole = database.check_integrity();
             whole.map_err(|error| damaged(&path, &error))?;
@@ -96,10 +95,7 @@ impl Ledger {
             let recovered = ledger.recover(&path)?;
             check_owner(&recovered.identity, identity, &path)?;
             Ok((ledger, recovered))
-        };
-        // redb panics on some damage that its checksums do not cover.
-        catch_unwind(AssertUnwindSafe(opening))
-            .unwrap_or_else(|_| Err(damaged(&path, &"reading it panicked")))
+        })
     }
 
     /// Writes the identity into a file that has none yet.

@@ -1,10 +1,9 @@
 //! Where the ledger lies: a file in the data folder, or memory.
 
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use redb::backends::FileBackend;
-use redb::{Builder, Database, DatabaseError, StorageError};
+use backbeat_datafile::{file_in_folder, open};
+use redb::Database;
 
 use crate::store::image::MemoryDisk;
 use crate::store::refusal::RefuseLedger;
@@ -31,56 +30,21 @@ impl Medium {
         }
     }
 
-    /// Opens the database, or makes an empty one.
-    pub(crate) fn open(&self) -> Result<Database, RefuseLedger> {
-        let mut builder = Builder::new();
-        builder.set_cache_size(CACHE_BYTES);
-        let opened = match self {
+    /// Opens the database, or makes an empty one. The medium stays as it was unless `accept` takes what it finds.
+    pub(crate) fn open<T>(
+        &self,
+        accept: impl FnOnce(Database) -> Result<T, RefuseLedger>,
+    ) -> Result<T, RefuseLedger> {
+        let path = self.path();
+        match self {
             Self::Folder(folder) => {
-                let file = open_file(folder)?;
-                FileBackend::new(file).and_then(|file| builder.create_with_backend(file))
+                let file = file_in_folder(folder, FILE)?;
+                open(file, &path, CACHE_BYTES, RefuseLedger::from, accept)
             }
-            Self::Memory(disk) => builder.create_with_backend(disk.clone()),
-        };
-        opened.map_err(|error| refuse(self.path(), error))
-    }
-}
-
-fn open_file(folder: &Path) -> Result<File, RefuseLedger> {
-    let in_folder = |source| RefuseLedger::Disk {
-        path: folder.to_owned(),
-        source,
-    };
-    std::fs::create_dir_all(folder).map_err(in_folder)?;
-    let path = folder.join(FILE);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(|source| RefuseLedger::Disk { path, source })?;
-    // A new file is only there after a crash if its folder's entry is.
-    let entry = File::open(folder).and_then(|folder| folder.sync_all());
-    entry.map_err(in_folder)?;
-    Ok(file)
-}
-
-fn refuse(path: PathBuf, error: DatabaseError) -> RefuseLedger {
-    match error {
-        DatabaseError::DatabaseAlreadyOpen => RefuseLedger::Locked { path },
-        DatabaseError::Storage(StorageError::Io(source)) if !speaks_of_content(&source) => {
-            RefuseLedger::Disk { path, source }
+            Self::Memory(disk) => {
+                let plug = disk.plug_in();
+                open(plug, &path, CACHE_BYTES, RefuseLedger::from, accept)
+            }
         }
-        other => RefuseLedger::Damaged {
-            path,
-            reason: other.to_string(),
-        },
     }
-}
-
-/// Whether an I/O error means that the bytes make no sense, rather than that they could not be had.
-fn speaks_of_content(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{InvalidData, UnexpectedEof};
-    matches!(error.kind(), InvalidData | UnexpectedEof)
 }

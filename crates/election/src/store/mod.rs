@@ -1,7 +1,7 @@
 //! What a node must not forget: log, vote, commitment, snapshot and identity, in one redb file.
 //!
 //! ```text
-//! openraft ──► Log (mirror in memory: reads) ──► Disk (one owner: a thread, or inline) ──► Ledger (redb) ──► Medium
+//! openraft ──► Log (mirror in memory: reads) ──► Disk (one owner: a thread or a task) ──► Ledger (redb) ──► Medium
 //! ```
 
 mod disk;
@@ -9,6 +9,7 @@ mod image;
 mod ledger;
 mod log;
 mod medium;
+mod plug;
 mod refusal;
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use backbeat_datafile::RefuseFile;
+
 /// Why the ledger of a node cannot be opened; the text names the file and the remedy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,7 +30,7 @@ pub enum RefuseLedger {
     /// It is no ledger, or damaged.
     #[error(
         "{path} is damaged or not an election ledger ({reason}); \
-         move it away and start the node again: it then rejoins and is brought up to date by the others"
+         it was left as it is: move it away and start the node again, which then rejoins and is brought up to date by the others"
     )]
     Damaged {
         /// The file.
@@ -68,4 +70,14 @@ pub enum RefuseLedger {
         /// The node asked for.
         given: String,
     },
+}
+
+impl From<RefuseFile> for RefuseLedger {
+    fn from(refusal: RefuseFile) -> Self {
+        match refusal {
+            RefuseFile::Disk { path, source } => Self::Disk { path, source },
+            RefuseFile::Locked { path } => Self::Locked { path },
+            RefuseFile::Damaged { path, reason } => Self::Damaged { path, reason },
+        }
+    }
 }

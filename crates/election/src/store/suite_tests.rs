@@ -5,6 +5,7 @@ use std::sync::Arc;
 use openraft::StorageError;
 use openraft::testing::log::{StoreBuilder, Suite};
 use tempfile::TempDir;
+use tokio::task::JoinSet;
 
 use super::{Disk, Identity, Ledger, Log, Medium, MemoryDisk};
 use crate::counters::Meter;
@@ -30,7 +31,7 @@ impl Replicated for List {
     }
 }
 
-fn store(medium: &Medium) -> (Log, Machine) {
+fn store(medium: &Medium, tasks: &mut JoinSet<()>) -> (Log, Machine) {
     let identity = Identity {
         cluster: "suite".parse().unwrap(),
         node: "n0".parse().unwrap(),
@@ -39,8 +40,12 @@ fn store(medium: &Medium) -> (Log, Machine) {
     let meter = Arc::new(Meter::default());
     let (ledger, recovered) = Ledger::open(medium, &identity, Arc::clone(&meter)).unwrap();
     let disk = match medium {
-        Medium::Folder(_) => Disk::thread(ledger).unwrap().0,
-        Medium::Memory(_) => Disk::inline(ledger),
+        Medium::Folder(_) => Disk::thread(ledger).unwrap(),
+        Medium::Memory(memory) => {
+            let (disk, own) = Disk::task(ledger, memory.plug_in());
+            tasks.spawn(own);
+            disk
+        }
     };
     let log = Log::new(&recovered, disk.clone(), Arc::clone(&meter));
     let machine = Machine::new(Box::new(List(Vec::new())), recovered.snapshot, disk, meter);
@@ -49,10 +54,11 @@ fn store(medium: &Medium) -> (Log, Machine) {
 
 struct InMemory;
 
-impl StoreBuilder<Types, Log, Machine> for InMemory {
-    async fn build(&self) -> Result<((), Log, Machine), StorageError<Types>> {
-        let (log, machine) = store(&Medium::Memory(MemoryDisk::new()));
-        Ok(((), log, machine))
+impl StoreBuilder<Types, Log, Machine, JoinSet<()>> for InMemory {
+    async fn build(&self) -> Result<(JoinSet<()>, Log, Machine), StorageError<Types>> {
+        let mut tasks = JoinSet::new();
+        let (log, machine) = store(&Medium::Memory(MemoryDisk::new()), &mut tasks);
+        Ok((tasks, log, machine))
     }
 }
 
@@ -61,7 +67,8 @@ struct InFolder;
 impl StoreBuilder<Types, Log, Machine, TempDir> for InFolder {
     async fn build(&self) -> Result<(TempDir, Log, Machine), StorageError<Types>> {
         let folder = TempDir::new().unwrap();
-        let (log, machine) = store(&Medium::Folder(folder.path().to_owned()));
+        let medium = Medium::Folder(folder.path().to_owned());
+        let (log, machine) = store(&medium, &mut JoinSet::new());
         Ok((folder, log, machine))
     }
 }

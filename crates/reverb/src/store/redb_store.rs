@@ -3,10 +3,10 @@
 use super::table::{BEATS, BYTES, KEEPSAKE, REPORTS, SUMS, UNPUBLISHED, WINDOWS};
 use super::{KeptReport, RefuseStore, ReportStore, Retention};
 use backbeat_contract::{BeatIndex, WindowId};
+use backbeat_datafile::{file_in_folder, open};
 use backbeat_timing::{ClusterInstant, Nanos};
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, WriteTransaction};
-use std::fs;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
@@ -18,6 +18,9 @@ pub struct RedbStore {
     outlives_process: bool,
 }
 
+/// The name of the file under the data folder.
+const FILE: &str = "reports.redb";
+
 /// Most reports that one write removes, so that none takes long after a retention was shortened.
 const REMOVED_AT_ONCE: usize = 64;
 
@@ -25,29 +28,30 @@ const REMOVED_AT_ONCE: usize = 64;
 const CACHE_BYTES: usize = 8 << 20;
 
 impl RedbStore {
-    /// Opens or begins the store in a folder, which is made if it is not there.
+    /// Opens or begins the store in a folder, which is made if it is not there. A file that is refused is left as it was.
     pub fn in_folder(folder: &Path, retention: Retention) -> Result<Self, RefuseStore> {
-        let path = folder.join("reports.redb");
-        let refuse = |reason: String| RefuseStore::Open {
-            path: path.display().to_string(),
-            reason,
-        };
-        fs::create_dir_all(folder).map_err(|error| refuse(error.to_string()))?;
-        let mut builder = Database::builder();
-        let opened = builder.set_cache_size(CACHE_BYTES).create(&path);
-        let database = opened.map_err(|error| refuse(error.to_string()))?;
-        Self::of(database, retention, true)
+        let file = file_in_folder(folder, FILE)?;
+        let accept = |database| Self::of(database, retention, true);
+        open(
+            file,
+            &folder.join(FILE),
+            CACHE_BYTES,
+            RefuseStore::from,
+            accept,
+        )
     }
 
     /// A store that forgets everything when it is dropped.
     pub fn in_memory(retention: Retention) -> Result<Self, RefuseStore> {
-        let backend = InMemoryBackend::new();
-        let opened = Database::builder().create_with_backend(backend);
-        let database = opened.map_err(|error| RefuseStore::Open {
-            path: "in memory".to_owned(),
-            reason: error.to_string(),
-        })?;
-        Self::of(database, retention, false)
+        let path = Path::new("(memory)");
+        let accept = |database| Self::of(database, retention, false);
+        open(
+            InMemoryBackend::new(),
+            path,
+            CACHE_BYTES,
+            RefuseStore::from,
+            accept,
+        )
     }
 
     /// Readers find every table from the start.

@@ -2,6 +2,7 @@
 
 use super::KeptReport;
 use backbeat_contract::{BeatIndex, WindowId};
+use backbeat_datafile::RefuseFile;
 use std::ops::RangeInclusive;
 
 /// Keeps reports, and what a restart goes on from. All calls may block on a disk; none waits for anything else.
@@ -53,13 +54,10 @@ pub trait ReportStore: Send + Sync + 'static {
 #[non_exhaustive]
 pub enum RefuseStore {
     /// The folder or the file cannot be used.
-    #[error("the report store {path} cannot be opened: {reason}")]
-    Open {
-        /// The file.
-        path: String,
-        /// Why.
-        reason: String,
-    },
+    #[error(
+        "the report store cannot be opened: {0}; choose another --data-dir, or move the file away"
+    )]
+    Open(#[from] RefuseFile),
     /// Reading or writing failed.
     #[error("the report store failed: {0}")]
     Storage(#[from] redb::Error),

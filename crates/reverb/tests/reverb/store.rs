@@ -91,9 +91,34 @@ fn a_store_is_there_again_after_it_was_closed_and_belongs_to_one() {
     let open = || RedbStore::in_folder(folder.path(), Retention::default());
     let store = open().unwrap();
     store.tell(&kept(1), Some(b"windows")).unwrap();
-    assert!(matches!(open(), Err(RefuseStore::Open { .. })));
+    assert!(matches!(open(), Err(RefuseStore::Open(_))));
     drop(store);
     let store = open().unwrap();
     assert_eq!(store.report(WindowId::new([1; 16])).unwrap(), Some(kept(1)));
     assert_eq!(store.keepsake().unwrap(), Some(b"windows".to_vec()));
+}
+
+#[test]
+fn a_damaged_store_is_refused_and_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let open = || RedbStore::in_folder(folder.path(), Retention::default());
+    let store = open().unwrap();
+    for number in 0..10 {
+        store.tell(&kept(number), Some(&[number])).unwrap();
+    }
+    let path = folder.path().join("reports.redb");
+    // As a kill leaves it: the database marks such a file when it begins to mend it.
+    let left = std::fs::read(&path).unwrap();
+    drop(store);
+    let damaged = &left[..left.len() / 4];
+    std::fs::write(&path, damaged).unwrap();
+    let refusal = open().unwrap_err().to_string();
+    assert!(
+        refusal.contains("reports.redb") && refusal.contains("damaged"),
+        "{refusal}"
+    );
+    assert!(
+        std::fs::read(&path).unwrap() == damaged,
+        "the file was changed"
+    );
 }
