@@ -1,6 +1,6 @@
 //! What was typed.
 
-use crate::commands::{init, man, schema, validate};
+use crate::commands::{conformance, init, man, schema, validate};
 #[cfg(feature = "services")]
 use crate::commands::{record, replay, run, status, tail, tempo};
 use crate::failure::Failure;
@@ -42,6 +42,8 @@ pub(crate) enum Action {
     Validate(Box<validate::Args>),
     /// Show, generate, check, lint and compare schemas
     Schema(schema::Args),
+    /// Find out whether an implementation conforms, requirement by requirement
+    Conformance(conformance::Args),
     /// Write the CI files that validate a project's messages
     Init(init::InitArgs),
     /// Run a service in the foreground, until Ctrl-C

@@ -19,6 +19,7 @@ mod nats;
 #[cfg(feature = "services")]
 mod service_url;
 mod settings;
+mod sink;
 mod terminal;
 
 use std::process::ExitCode;

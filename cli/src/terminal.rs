@@ -47,6 +47,11 @@ impl Color {
         }
     }
 
+    /// Whether a report is coloured that goes to standard output, or else to a file.
+    pub(crate) fn applies_to_report(self, to_stdout: bool) -> bool {
+        to_stdout && self.applies_to(&std::io::stdout()) || self == Self::Always
+    }
+
     /// Makes error reports follow this choice. Called once, before anything can fail.
     pub(crate) fn install(self) {
         let color = self.applies_to(&std::io::stderr());

@@ -1,6 +1,7 @@
 //! One module a command, named like it.
 
 mod completions;
+pub(crate) mod conformance;
 pub(crate) mod init;
 pub(crate) mod man;
 #[cfg(feature = "services")]
@@ -30,6 +31,7 @@ pub(crate) fn run(invocation: &Invocation) -> Result<Exit, Failure> {
     match &invocation.cli.command {
         Action::Validate(args) => validate::run(args, &invocation.matches, color),
         Action::Schema(args) => schema::run(args, color),
+        Action::Conformance(args) => conformance::run(args, color),
         Action::Init(args) => init::run(args, &mut io::stdout(), &mut io::stderr())
             .map(|_outcome| Exit::Done)
             .map_err(|fault| match fault {

@@ -1,10 +1,14 @@
 //! The suites by name. Their checks are data, under `fixtures/conformance`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A set of checks that are tried together against one implementation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Suite {
     /// The message cases against this tool's own schemas, types and paths.
     Contract,
@@ -47,6 +51,23 @@ impl Suite {
         }
     }
 
+    /// What it judges, in one sentence without full stop.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Contract => {
+                "The message cases and recordings, judged by this tool's own schemas, types and rules"
+            }
+            Self::Validator => "The message cases, judged by somebody else's validator",
+            Self::Recording => {
+                "A recording, judged by the contract and by the rules over a sequence"
+            }
+            Self::Pulse => "A live pulse",
+            Self::Reverb => "A live reverb",
+            Self::Agent => "One live agent",
+            Self::Cluster => "A whole live cluster, as an onlooker sees it",
+        }
+    }
+
     /// Whether it needs a network and services that run.
     pub const fn is_live(self) -> bool {
         matches!(
@@ -58,6 +79,6 @@ impl Suite {
 
 impl std::fmt::Display for Suite {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }

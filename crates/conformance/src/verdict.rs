@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::{Check, Evidence};
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Outcome {
     /// It holds, as far as was seen.
     Passed,
     /// It was seen not to hold.
     Failed,
+    /// It was seen not to hold, and whoever asked knows it: it is on the list of known failures.
+    KnownFailure,
     /// It could not be tried; [`Verdict::seen`] says why and what would let it. Neither good nor bad.
     Skipped,
 }

@@ -5,7 +5,7 @@ use crate::object::read_from_objects;
 use crate::vocabulary::vocabulary;
 use crate::{AgentId, BeatIndex, Count, MessageType, Millis, PositiveCount, WindowId, optional};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 message_tag! {
     /// The `type` of a bar report.
@@ -93,7 +93,7 @@ pub struct Issue {
     /// Agents concerned: at most 100 of them, as `service:instance`.
     #[serde(
         default,
-        deserialize_with = "optional::present",
+        deserialize_with = "affected_agents",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(with = "Vec<AgentId>", length(max = 100), extend("examples" = [["search-indexer:worker-03"]]))]
@@ -169,6 +169,12 @@ pub struct Performance {
 }
 
 read_from_objects!(BarReport, Issue, Performance);
+
+fn affected_agents<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<AgentId>>, D::Error> {
+    optional::at_most(Issue::MAX_AFFECTED_AGENTS, deserializer)
+}
 
 fn example() -> serde_json::Value {
     serde_json::json!({

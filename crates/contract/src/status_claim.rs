@@ -5,7 +5,7 @@ use crate::message_type::message_tag;
 use crate::object::read_from_objects;
 use crate::{AgentId, BeatIndex, Count, Hlc, MessageType, Progress, State, TaskId, optional};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 message_tag! {
     /// The `type` of a status claim.
@@ -94,7 +94,7 @@ pub struct StatusClaim {
     /// What a blocked agent waits for: at most 64 entries of 1 to 256 characters.
     #[serde(
         default,
-        deserialize_with = "optional::present",
+        deserialize_with = "wait_for",
         skip_serializing_if = "Option::is_none"
     )]
     #[schemars(with = "Vec<Dependency>", length(max = 64), extend("examples" = [["hmmm://thread/abc123"]]))]
@@ -111,6 +111,12 @@ impl StatusClaim {
 }
 
 read_from_objects!(StatusClaim);
+
+fn wait_for<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<Dependency>>, D::Error> {
+    optional::at_most(StatusClaim::MAX_WAIT_FOR, deserializer)
+}
 
 fn example() -> serde_json::Value {
     serde_json::json!({

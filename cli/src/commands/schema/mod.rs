@@ -5,11 +5,11 @@ mod published;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::sink::print;
 use crate::terminal::Color;
 use backbeat_evolution::Level;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// What was typed after `backbeat schema`.
@@ -100,17 +100,4 @@ pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
             evolve::diff(old, new, level, *json, color)
         }
     }
-}
-
-/// Writes a result to standard output.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| {
-        if text.ends_with('\n') {
-            Ok(())
-        } else {
-            out.write_all(b"\n")
-        }
-    });
-    written.map_err(Failure::output("standard output"))
 }

@@ -4,6 +4,7 @@ use super::print;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::settings_schema;
+use backbeat_conformance::report::{CONFORMANCE_REPORT_SCHEMA_FILE, conformance_report_schema};
 use backbeat_contract::published_schemas;
 use backbeat_recording::{RECORDING_SCHEMA_FILE, recording_schema};
 use backbeat_validate::report::validation_report_schema;
@@ -31,6 +32,11 @@ impl Published {
                 "validation-report-v1.schema.json",
                 "backbeat validate --json",
                 validation_report_schema(),
+            ),
+            (
+                CONFORMANCE_REPORT_SCHEMA_FILE,
+                "backbeat conformance run",
+                conformance_report_schema(),
             ),
             (RECORDING_SCHEMA_FILE, "backbeat record", recording_schema()),
             (

@@ -2,9 +2,10 @@
 //!
 //! Every value is optional here: defaults come after the environment and the settings file (`settings`).
 
-use crate::commands::validate::output::FormatTarget;
 use crate::failure::Failure;
+use crate::sink::FormatTarget;
 use backbeat_validate::UnknownFields;
+use backbeat_validate::report::Format;
 use clap::ArgMatches;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
@@ -116,7 +117,7 @@ pub(crate) struct Args {
         hide_env_values = true,
         help_heading = "Output"
     )]
-    pub(crate) format: Vec<FormatTarget>,
+    pub(crate) format: Vec<FormatTarget<Format>>,
 
     /// The same as `--format json`
     #[arg(long, help_heading = "Output")]

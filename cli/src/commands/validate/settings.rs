@@ -1,9 +1,9 @@
 //! The settings of `backbeat validate`: from what was typed to what the run needs.
 
 use super::args::Args;
-use super::output::FormatTarget;
 use crate::failure::Failure;
 use crate::settings::{Layers, Origin, Setting, SettingsFile, ValidateSection};
+use crate::sink::FormatTarget;
 use backbeat_validate::report::Format;
 use backbeat_validate::{Input, UnknownFields};
 use clap::ArgMatches;
@@ -25,7 +25,7 @@ pub(super) struct Settings {
     pub(super) skip_unknown_types: Setting<bool>,
     pub(super) exit_code: Setting<bool>,
     pub(super) quiet: Setting<bool>,
-    pub(super) format: Setting<Vec<FormatTarget>>,
+    pub(super) format: Setting<Vec<FormatTarget<Format>>>,
     pub(super) output: Setting<Option<PathBuf>>,
     pub(super) max_errors: Setting<Option<u64>>,
     pub(super) jobs: Setting<NonZeroUsize>,
@@ -176,7 +176,7 @@ impl Settings {
     }
 }
 
-fn target(format: Format) -> FormatTarget {
+fn target(format: Format) -> FormatTarget<Format> {
     FormatTarget { format, file: None }
 }
 
@@ -194,11 +194,14 @@ fn optional<T>(
     layers.choose(id, given.map(Some), in_file.map(Some), None)
 }
 
-fn parse_formats(formats: &[String], file: &SettingsFile) -> Result<Vec<FormatTarget>, Failure> {
+fn parse_formats(
+    formats: &[String],
+    file: &SettingsFile,
+) -> Result<Vec<FormatTarget<Format>>, Failure> {
     formats
         .iter()
         .map(|text| {
-            let mut target: FormatTarget = text.parse().map_err(|reason: String| {
+            let mut target: FormatTarget<Format> = text.parse().map_err(|reason: String| {
                 let path = file.path.as_deref().unwrap_or(Path::new("backbeat.toml"));
                 Failure::new(
                     format!("{}: format {text:?} is not one", path.display()),

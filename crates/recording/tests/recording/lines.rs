@@ -59,7 +59,8 @@ fn a_recording_begins_with_its_version_and_tells_absences_where_they_were() {
 
 #[test]
 fn recordings_without_a_first_line_are_read_as_they_are() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/sequences");
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/conformance/v1/recordings");
     let mut count = 0;
     for folder in fs::read_dir(root).unwrap() {
         let Ok(files) = fs::read_dir(folder.unwrap().path()) else {

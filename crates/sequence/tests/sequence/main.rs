@@ -2,7 +2,7 @@
 //!
 //! | file | what it shows |
 //! |---|---|
-//! | `recordings` | every recording of `fixtures/sequences` gives exactly the findings written beside it |
+//! | `recordings` | every recording of `fixtures/conformance/v1/recordings` gives exactly the findings written beside it |
 //! | `harmony` | whatever a cluster may rightly do gives no finding |
 //! | `faults` | one fault anywhere gives exactly its one finding |
 //! | `absence` | the listener's own absence is held against nobody |

@@ -1,4 +1,4 @@
-//! Every recording of `fixtures/sequences` gives exactly the findings written beside it.
+//! Every recording of `fixtures/conformance/v1/recordings` gives exactly the findings written beside it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +36,8 @@ struct Told {
 }
 
 fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/sequences");
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/conformance/v1/recordings");
     sorted(&root)
         .into_iter()
         .filter(|path| path.is_dir())

@@ -4,13 +4,13 @@
 //! counts are those of the whole run. With `--quiet` only messages about which there is something to say are test
 //! cases, and a suite counts the cases that it lists.
 
+use super::escape::Xml;
 use super::headline::Empty;
 use super::plain::PlainLine;
 use super::spool::Spool;
 use super::{MessageResult, Out, Reporter, SourceFault, Summary};
 use crate::Verdict;
 use backbeat_contract::Severity;
-use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ impl Junit {
         writeln!(
             self.suites,
             r#"  <testsuite name="{}" tests="{}" failures="{}" errors="{}" skipped="{}">"#,
-            Escaped(&suite.source),
+            Xml(&suite.source),
             suite.tests,
             suite.failures,
             suite.errors,
@@ -85,7 +85,7 @@ impl Junit {
         write!(
             self.cases,
             r#"      <failure type="{code}" message="{}"#,
-            Escaped(message)
+            Xml(message)
         )?;
         match errors.count() {
             0 => {}
@@ -103,7 +103,7 @@ impl Junit {
                 diagnostic,
             };
             let separator = if index == 0 { "" } else { "\n" };
-            write!(self.cases, "{separator}{}", Escaped(&line.to_string()))?;
+            write!(self.cases, "{separator}{}", Xml(&line.to_string()))?;
         }
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Reporter for Junit {
             r#"    <testcase name="message {} (line {})" classname="{}""#,
             result.number(),
             result.origin.line,
-            Escaped(result.type_name())
+            Xml(result.type_name())
         )?;
         match verdict {
             Verdict::Valid if result.judgement.diagnostics.is_empty() => {
@@ -152,8 +152,8 @@ impl Reporter for Junit {
             self.cases,
             "    <testcase name=\"readable\" classname=\"source\">\n      \
              <error type=\"unreadable\" message=\"{}\">{}</error>\n    </testcase>",
-            Escaped(&fault.reason),
-            Escaped(&fault.help)
+            Xml(&fault.reason),
+            Xml(&fault.help)
         )
     }
 
@@ -176,43 +176,11 @@ impl Reporter for Junit {
                 self.out,
                 "  <testsuite name=\"{}\" tests=\"0\" failures=\"0\" errors=\"0\" skipped=\"0\">\n    \
                  <system-out>{}</system-out>\n  </testsuite>",
-                Escaped(source),
-                Escaped(&Empty(std::slice::from_ref(source)).to_string())
+                Xml(source),
+                Xml(&Empty(std::slice::from_ref(source)).to_string())
             )?;
         }
         self.out.write_all(b"</testsuites>\n")?;
         self.out.flush()
     }
-}
-
-/// Text in an element or an attribute. What XML 1.0 forbids even as a reference becomes U+FFFD, so that a name with
-/// a control character is seen to have had one.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some((at, special)) = rest.char_indices().find(|&(_, c)| !is_plain(c)) {
-            f.write_str(&rest[..at])?;
-            match special {
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '&' => f.write_str("&amp;")?,
-                '"' => f.write_str("&quot;")?,
-                // Readers turn these into spaces and line ends unless they are references.
-                '\t' | '\n' | '\r' => write!(f, "&#{};", u32::from(special))?,
-                _ => f.write_char(char::REPLACEMENT_CHARACTER)?,
-            }
-            rest = &rest[at + special.len_utf8()..];
-        }
-        f.write_str(rest)
-    }
-}
-
-/// Whether a character stands for itself in text and in double quotes.
-fn is_plain(character: char) -> bool {
-    !matches!(
-        character,
-        '\0'..='\u{1f}' | '<' | '>' | '&' | '"' | '\u{fffe}' | '\u{ffff}'
-    )
 }

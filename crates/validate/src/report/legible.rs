@@ -7,7 +7,8 @@ use std::fmt::{self, Write};
 
 /// Shows a text with everything that is not to be seen written as an escape: control characters, so that a file
 /// name cannot move the cursor or begin a line of its own, and the marks that turn the direction of writing.
-pub(super) struct Legible<'a>(pub(super) &'a str);
+#[derive(Debug)]
+pub struct Legible<'a>(pub &'a str);
 
 impl fmt::Display for Legible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@
 //! Numbers: `index` counts the messages of a source from 0, for programs; `message 1` is the first, for people.
 
 pub mod document;
+pub mod escape;
 mod excerpt;
 mod format;
 mod github;
@@ -27,6 +28,7 @@ mod summary;
 mod tap;
 
 pub use format::{Format, Options, UnknownFormat};
+pub use legible::Legible;
 pub use result::{MessageResult, SourceFault};
 pub use schema::{VALIDATION_REPORT_SCHEMA_FILE, validation_report_schema};
 pub use summary::Summary;

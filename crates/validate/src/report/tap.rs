@@ -3,12 +3,13 @@
 //! The plan comes last, since nobody knows it sooner. With `--quiet` the messages that are not listed stand in one
 //! test point of their kind, so that a quiet run of valid messages is a passed test and not an empty one.
 
+use super::escape::{TapDescription, YamlScalar};
 use super::headline::{Count, Headline, SourceName};
 use super::legible::Legible;
 use super::{MessageResult, Out, Reporter, SourceFault, Summary};
 use crate::Verdict;
 use backbeat_contract::Diagnostic;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::io::{self, Write};
 
 /// Writes a test point a message and a source that cannot be read.
@@ -59,10 +60,10 @@ impl Tap {
                 self.out,
                 "    - code: {code}\n      severity: {severity}\n      source: {}\n      line: {line}\n      \
                  column: {column}\n      pointer: {}\n      message: {}\n      help: {}",
-                Scalar(&result.source),
-                Scalar(pointer),
-                Scalar(message),
-                Scalar(help)
+                YamlScalar(&result.source),
+                YamlScalar(pointer),
+                YamlScalar(message),
+                YamlScalar(help)
             )?;
         }
         self.out.write_all(b"  ...\n")
@@ -94,10 +95,10 @@ impl Reporter for Tap {
             verdict != Verdict::Invalid,
             format_args!(
                 "{}:{} message {} {}{directive}\n",
-                Description(SourceName(&result.source)),
+                TapDescription(SourceName(&result.source)),
                 result.origin.line,
                 result.number(),
-                Description(Legible(result.type_name())),
+                TapDescription(Legible(result.type_name())),
             ),
         )?;
         self.diagnostics(result)
@@ -108,9 +109,9 @@ impl Reporter for Tap {
             false,
             format_args!(
                 "{} unreadable\n  ---\n  unreadable: {}\n  help: {}\n  ...\n",
-                Description(SourceName(&fault.source)),
-                Scalar(&fault.reason),
-                Scalar(&fault.help)
+                TapDescription(SourceName(&fault.source)),
+                YamlScalar(&fault.reason),
+                YamlScalar(&fault.help)
             ),
         )
     }
@@ -127,55 +128,5 @@ impl Reporter for Tap {
         }
         writeln!(self.out, "\n# {headline}")?;
         self.out.flush()
-    }
-}
-
-/// Text of a description, in which a bare `#` would begin a directive.
-struct Description<T>(T);
-
-impl<T: fmt::Display> fmt::Display for Description<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(Escape(f), "{}", self.0)
-    }
-}
-
-/// Puts a backslash before what a description gives a meaning to.
-struct Escape<'a, 'b>(&'a mut fmt::Formatter<'b>);
-
-impl fmt::Write for Escape<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for piece in text.split_inclusive(['#', '\\']) {
-            let (plain, special) = match piece.strip_suffix(['#', '\\']) {
-                Some(plain) => (plain, &piece[plain.len()..]),
-                None => (piece, ""),
-            };
-            self.0.write_str(plain)?;
-            if !special.is_empty() {
-                write!(self.0, "\\{special}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A text as a double-quoted YAML scalar. YAML, unlike JSON, refuses every character that cannot be printed.
-struct Scalar<'a>(&'a str);
-
-impl fmt::Display for Scalar<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('"')?;
-        for character in self.0.chars() {
-            match character {
-                '"' => f.write_str("\\\"")?,
-                '\\' => f.write_str("\\\\")?,
-                '\n' => f.write_str("\\n")?,
-                '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                    write!(f, "\\u{:04X}", u32::from(character))?;
-                }
-                control if control.is_control() => write!(f, "\\u{:04X}", u32::from(control))?,
-                other => f.write_char(other)?,
-            }
-        }
-        f.write_char('"')
     }
 }
