@@ -63,13 +63,35 @@ pub(crate) fn post<T: DeserializeOwned>(
     token: Option<&Token>,
     order: &impl Serialize,
 ) -> Result<T, Unanswered> {
+    let (status, text) = send(url, path, token, order)?;
+    understand(status, &text)
+}
+
+/// Reads the answer to an order, or to a question when there is none, whatever its status.
+pub(crate) fn answer(
+    url: &ServiceUrl,
+    path: &str,
+    token: Option<&Token>,
+    order: Option<&impl Serialize>,
+) -> Result<(StatusCode, Vec<u8>), Unanswered> {
+    match order {
+        Some(order) => send(url, path, token, order),
+        None => fetch(Request::get(url.join(path)).body(()), TELLING_TIME),
+    }
+}
+
+fn send(
+    url: &ServiceUrl,
+    path: &str,
+    token: Option<&Token>,
+    order: &impl Serialize,
+) -> Result<(StatusCode, Vec<u8>), Unanswered> {
     let mut request = Request::post(url.join(path)).header("content-type", "application/json");
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {}", token.reveal()));
     }
     let body = SendBody::from_json(order).map_err(|error| unreachable(&error))?;
-    let (status, text) = fetch(request.body(body), ORDER_TIME)?;
-    understand(status, &text)
+    fetch(request.body(body), ORDER_TIME)
 }
 
 /// Sends a request and reads the whole answer, whatever its status.

@@ -6,6 +6,7 @@
 //! | `broker` | `backbeat run broker`: a client publishes, a signal ends it |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 //! | `conformance` | `backbeat conformance`: list, explain, run; formats, exit codes, known failures |
+//! | `conformance_live` | `backbeat conformance run` on own services: pulse, reverb, agents, a cluster |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
@@ -31,6 +32,8 @@ mod action;
 mod broker;
 mod ci_files;
 mod conformance;
+#[cfg(unix)]
+mod conformance_live;
 // A node of pulse to ask.
 #[expect(dead_code, reason = "the tests of its routes set more")]
 #[path = "../../../crates/pulse/tests/pulse/ensemble.rs"]

@@ -1,26 +1,26 @@
 //! An audition from begin to end: it listens, plays, asks and strikes, and lets the panel judge.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use backbeat_bus::{Bus, Interest, Namespace, RefuseSubscribe, Signer, Verifier};
-use backbeat_conformance::{Suite, Verdict};
-use backbeat_contract::{AgentId, ClusterId};
+use backbeat_bus::{Bus, Interest, Namespace, RefuseSubscribe};
+use backbeat_conformance::corpus::RefuseCorpus;
+use backbeat_conformance::{Corpus, Suite, Verdict};
+use backbeat_contract::ClusterId;
 use backbeat_deck::{Ear, Heard};
 use backbeat_sim::WallClock;
 use backbeat_timing::{ClusterInstant, Nanos};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::channel;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Account;
 use crate::cast::{Subject, trial_of};
-use crate::deed::Deed;
-use crate::interview::{self, Order};
+use crate::interview;
 use crate::panel::Panel;
+use crate::stage::{Event, Stage};
 use crate::theatre::Troupe;
-use crate::{Admin, RefuseCatalogue, RefuseTroupe, Upset, checks};
+use crate::{Means, RefuseTroupe};
 
 /// The checks of one suite, to be tried on one running implementation.
 pub struct Audition {
@@ -29,25 +29,6 @@ pub struct Audition {
     length: Duration,
     clock: WallClock,
     means: Means,
-}
-
-/// What an audition may use beside the bus. Checks that need what is missing are skipped, and say so.
-#[derive(Clone, Default)]
-pub struct Means {
-    /// The agent to watch; the suite `agent` needs it.
-    pub agent: Option<AgentId>,
-    /// The keys that the agent's claims must be signed with.
-    pub verifier: Option<Verifier>,
-    /// Signs the scripted claims, for a reverb that wants signatures.
-    pub signer: Option<Signer>,
-    /// How long after its end a window takes claims; a quarter of a beat unless known.
-    pub grace: Option<Duration>,
-    /// The admin API of the pulse or reverb.
-    pub admin: Option<Arc<dyn Admin>>,
-    /// Whether the tempo is left alone, although there is an admin API.
-    pub keep_tempo: bool,
-    /// Ends the leader's process, half-way through.
-    pub upset: Option<Arc<dyn Upset>>,
 }
 
 /// Why an audition does not begin.
@@ -63,9 +44,9 @@ pub enum RefuseAudition {
     /// Nobody said which agent to watch.
     #[error("the suite agent watches one agent; name it with --agent")]
     NoAgent,
-    /// The definitions are broken.
+    /// The definitions cannot be read.
     #[error(transparent)]
-    Catalogue(#[from] RefuseCatalogue),
+    Corpus(#[from] RefuseCorpus),
     /// A check has nothing that tries it.
     #[error("nothing tries the check {id}; report this")]
     NoTrial {
@@ -78,31 +59,6 @@ pub enum RefuseAudition {
     /// The bus does not let it listen.
     #[error("the subjects of the contract cannot be listened to")]
     Deaf(#[from] RefuseSubscribe),
-}
-
-/// What comes next.
-enum Event {
-    Heard(Heard),
-    Cue,
-    Strike,
-    Done(Deed),
-    End,
-}
-
-/// An audition under way.
-struct Stage<'b> {
-    bus: &'b dyn Bus,
-    clock: WallClock,
-    ear: Ear,
-    panel: Panel,
-    troupe: Option<Troupe>,
-    tasks: JoinSet<()>,
-    told: (Sender<Deed>, Receiver<Deed>),
-    until: ClusterInstant,
-    /// When the leader is to be ended, and what ends it.
-    upset: Option<(ClusterInstant, Arc<dyn Upset>)>,
-    /// The change of tempo that was accepted.
-    ordered: Option<Order>,
 }
 
 impl Audition {
@@ -199,7 +155,7 @@ impl Audition {
             agent,
             verifier: self.means.verifier.clone(),
         };
-        let trials = checks(suite)?.into_iter().map(|check| {
+        let trials = Corpus::built_in()?.checks(suite)?.into_iter().map(|check| {
             let trial = trial_of(&check.id, &subject);
             let trial = trial.ok_or_else(|| RefuseAudition::NoTrial {
                 id: check.id.clone(),
@@ -264,75 +220,6 @@ impl Audition {
         }
         stage.tasks.shutdown().await;
         Ok(stage.panel.finish(at))
-    }
-}
-
-impl Stage<'_> {
-    async fn next(&mut self, cancel: &CancellationToken) -> Event {
-        let now = self.clock.now();
-        let wait = |at: ClusterInstant| (at - now).to_wait();
-        let cue = self.troupe.as_ref().and_then(Troupe::next_at);
-        let strike = self.upset.as_ref().map(|(at, _)| *at);
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => Event::End,
-            () = sleep(wait(self.until)) => Event::End,
-            Some(deed) = self.told.1.recv() => Event::Done(deed),
-            () = sleep(wait(cue.unwrap_or(now))), if cue.is_some() => Event::Cue,
-            () = sleep(wait(strike.unwrap_or(now))), if strike.is_some() => Event::Strike,
-            heard = self.ear.next() => Event::Heard(heard),
-        }
-    }
-
-    fn hear(&mut self, heard: Heard, tell: &mut impl FnMut(&Heard)) {
-        match heard {
-            Heard::Messages(batch) => {
-                for (at, envelope) in &batch {
-                    self.panel.hear(*at, envelope);
-                    if let Some(troupe) = &mut self.troupe {
-                        troupe.hear(*at, envelope);
-                    }
-                }
-            }
-            Heard::Missing { .. } | Heard::Reconnected { .. } => {
-                self.panel.miss();
-                tell(&heard);
-            }
-            other => tell(&other),
-        }
-    }
-
-    async fn play(&mut self) {
-        let now = self.clock.now();
-        let due = self.troupe.as_mut().map(|troupe| troupe.take_due(now));
-        for envelope in due.into_iter().flatten() {
-            // What is not sent is not heard, and then not held against anybody.
-            let _ = self.bus.publish(envelope).await;
-        }
-    }
-
-    fn strike(&mut self) {
-        if let Some((_, upset)) = self.upset.take() {
-            let tell = self.told.0.clone();
-            self.tasks.spawn(async move {
-                let outcome = upset.strike().await;
-                // When nobody listens any more, nobody needs to know.
-                let _ = tell.send(Deed::Struck { outcome }).await;
-            });
-        }
-    }
-
-    fn note(&mut self, deed: &Deed) {
-        if let Deed::Ordered {
-            order,
-            answer: Ok(answer),
-            ..
-        } = deed
-            && answer.is_success()
-        {
-            self.ordered = Some(*order);
-        }
-        self.panel.note(deed);
     }
 }
 

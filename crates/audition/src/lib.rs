@@ -7,7 +7,7 @@
 //!   └── Troupe, BeatPlayer: what a reverb is given to report
 //! ```
 //!
-//! - [`checks`] are the definitions, data under `fixtures/conformance/v1/live.json`.
+//! - The definitions are data of `backbeat-conformance`'s corpus, `fixtures/conformance/v1/live.json`.
 //! - An [`Audition`] tries all checks of one suite on a running implementation and gives verdicts with evidence.
 //! - [`Admin`] and [`Upset`] are what it may do beside the bus: ask over HTTP, end the leader's process.
 //! - [`BeatPlayer`] beats where no pulse does.
@@ -29,16 +29,17 @@ mod bars;
 mod beat_player;
 mod case;
 mod cast;
-mod catalogue;
 mod deed;
 mod failover;
 mod heard;
 mod interview;
+mod means;
 mod panel;
 mod percentile;
 mod pulse;
 mod reverb;
 mod rules;
+mod stage;
 mod surface;
 mod theatre;
 mod trial;
@@ -46,9 +47,9 @@ mod upset;
 mod valid;
 
 pub use admin::{Admin, Answer, Method, Question};
-pub use audition::{Audition, Means, RefuseAudition};
+pub use audition::{Audition, RefuseAudition};
 pub use beat_player::BeatPlayer;
 pub use cast::has_trial;
-pub use catalogue::{RefuseCatalogue, checks};
+pub use means::Means;
 pub use theatre::RefuseTroupe;
 pub use upset::Upset;

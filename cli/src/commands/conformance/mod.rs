@@ -3,6 +3,8 @@
 mod contract;
 mod explain;
 mod list;
+#[cfg(feature = "services")]
+mod live;
 mod outcome;
 mod recording;
 mod run;

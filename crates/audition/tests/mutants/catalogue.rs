@@ -1,12 +1,12 @@
 //! The definitions: complete, unique, and each with something that tries it.
 
-use backbeat_audition::{checks, has_trial};
-use backbeat_conformance::Suite;
+use backbeat_audition::has_trial;
+use backbeat_conformance::{Corpus, Suite};
 use std::collections::BTreeSet;
 
 /// The ids of a suite's checks.
 pub(crate) fn ids(suite: Suite) -> Vec<String> {
-    let checks = checks(suite).unwrap();
+    let checks = Corpus::built_in().unwrap().checks(suite).unwrap();
     checks.iter().map(|check| check.id.to_string()).collect()
 }
 
@@ -14,7 +14,7 @@ pub(crate) fn ids(suite: Suite) -> Vec<String> {
 fn every_check_has_a_trial_a_requirement_and_a_name_of_its_own() {
     let mut known = BTreeSet::new();
     for &suite in Suite::ALL.iter().filter(|suite| suite.is_live()) {
-        let checks = checks(suite).unwrap();
+        let checks = Corpus::built_in().unwrap().checks(suite).unwrap();
         assert!(!checks.is_empty(), "{suite}");
         for check in checks {
             assert!(has_trial(&check.id), "{}", check.id);
