@@ -5,7 +5,7 @@ use backbeat_admin::Token;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-/// Where operators ask. The port's default is each service's own: its command sets it.
+/// Where operators ask. Each service's command puts its own port in place of the default.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Admin API")]
 pub(crate) struct AdminArgs {
@@ -14,7 +14,8 @@ pub(crate) struct AdminArgs {
         id = "admin_port",
         long = "admin-port",
         value_name = "PORT",
-        env = "BACKBEAT_ADMIN_PORT"
+        env = "BACKBEAT_ADMIN_PORT",
+        default_value_t = 0
     )]
     port: u16,
 

@@ -18,12 +18,12 @@ pub struct Said {
     pub deadline: i128,
     /// When it was sent.
     pub sent: i128,
-    /// When the broker is known to have had it.
+    /// When whoever counts claims is known to have had it.
     pub had: i128,
 }
 
 impl Said {
-    /// Whether it arrived before its deadline, where that [is certain](Self::is_certain).
+    /// Whether it arrived before its deadline, as far as that is certain.
     pub const fn is_on_time(&self) -> bool {
         self.had < self.deadline
     }
@@ -130,12 +130,7 @@ impl Account {
     }
 
     /// How many windows something was said in.
-    pub fn len(&self) -> usize {
+    pub fn windows(&self) -> usize {
         self.0.len()
-    }
-
-    /// Whether nothing was said.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }

@@ -22,8 +22,24 @@ use crate::upset::{Outcome, Upset};
 pub enum Proof {
     /// A stream acknowledges that it is stored. What is not acknowledged is said again, byte for byte.
     Stored,
-    /// The broker answers a question that was asked after it.
+    /// The broker answers a question that was asked after it; it is then on its way to listeners for at most
+    /// [`TRANSIT`].
     Passed,
+}
+
+/// How long a message may be on its way, 100 ms (BACKBEAT-PER-001).
+pub const TRANSIT: Duration = Duration::from_millis(100);
+
+impl Proof {
+    /// By when a listener has what the broker is known to have now, in Unix nanoseconds.
+    fn there_by(self) -> i128 {
+        let way = match self {
+            // A stream's own time counts.
+            Self::Stored => Duration::ZERO,
+            Self::Passed => TRANSIT,
+        };
+        heard::unix_nanos().saturating_add_unsigned(way.as_nanos())
+    }
 }
 
 /// Agents that claim in every beat until they are dismissed.
@@ -138,7 +154,7 @@ impl Hand {
         let end = end_of(heard, from + self.bar_length - 1);
         let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
         account.write(from, heard.frame.window_id, end, said);
-        self.grow.send_replace(account.len());
+        self.grow.send_replace(account.windows());
         Ok(())
     }
 
@@ -152,7 +168,7 @@ impl Hand {
                     deadline: end_of(heard, line.beat),
                     line,
                     sent,
-                    had: heard::unix_nanos(),
+                    had: self.proof.there_by(),
                 });
             }
             sleep(AGAIN).await;

@@ -16,6 +16,7 @@ use crate::record::{Record, Tally};
 use crate::reverb::{self, Reverb};
 use crate::setting::Setting;
 use crate::upset::{Outcome, Upset};
+use crate::waiting;
 use crate::wire::Wire;
 
 /// Everything of one trial. Dropping it kills every process; after a failure their logs are shown first.
@@ -191,7 +192,7 @@ impl Ensemble {
         let speaker = self.settled(&[]).await?;
         let phase = Duration::from_secs_f64(20.0 / self.nodes[speaker].part.tempo);
         self.kills += 1;
-        sleep(phase.mul_f64((f64::from(self.kills) * GOLDEN).fract())).await;
+        sleep(phase.mul_f64(waiting::spread(self.kills))).await;
         let killed = Instant::now();
         self.nodes[speaker].kill().await?;
         let name = self.nodes[speaker].name().to_owned();
@@ -204,18 +205,19 @@ impl Ensemble {
         Ok(self.listener.with(Record::judge)?)
     }
 
-    /// The last lines of every process.
+    /// The last lines of every process: each has a log of its name in the folder.
     fn logs(&self) -> String {
-        let actors = self
-            .nodes
-            .iter()
-            .map(Pulse::actor)
-            .chain([self.broker.actor()]);
-        let told = actors.map(|actor| {
-            let said = actor.said();
+        let entries = fs::read_dir(self.folder.path()).into_iter().flatten();
+        let paths = entries.flatten().map(|entry| entry.path());
+        let mut logs: Vec<_> = paths
+            .filter(|path| path.extension().is_some_and(|end| end == "log"))
+            .collect();
+        logs.sort();
+        let told = logs.iter().map(|path| {
+            let said = String::from_utf8_lossy(&fs::read(path).unwrap_or_default()).into_owned();
             let lines: Vec<&str> = said.lines().collect();
             let tail = &lines[lines.len().saturating_sub(SHOWN_LINES)..];
-            format!("--- {}\n{}\n", actor.name(), tail.join("\n"))
+            format!("--- {}\n{}\n", path.display(), tail.join("\n"))
         });
         told.collect()
     }
@@ -262,8 +264,5 @@ const PLACES: u32 = 2;
 
 /// Longest trial; soaks kill a leader fifty times.
 const WHOLE: Duration = Duration::from_mins(10);
-
-/// Multiples of the golden ratio, less their whole parts, fill the span from 0 to 1 evenly.
-const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 const SHOWN_LINES: usize = 60;

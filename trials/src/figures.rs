@@ -76,10 +76,17 @@ fn append(row: fmt::Arguments<'_>) -> Outcome {
 
 /// How often a trial disturbs what it disturbs: `BACKBEAT_TRIALS`, 4 unless told otherwise.
 pub fn rounds() -> usize {
-    let told = env::var("BACKBEAT_TRIALS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    told.filter(|rounds| *rounds > 0).unwrap_or(4)
+    told("BACKBEAT_TRIALS").unwrap_or(4)
+}
+
+/// How many windows a trial of reverb disturbs: `BACKBEAT_TRIALS_WINDOWS`, 10 unless told otherwise.
+pub fn windows() -> usize {
+    told("BACKBEAT_TRIALS_WINDOWS").unwrap_or(10)
+}
+
+fn told(variable: &str) -> Option<usize> {
+    let told = env::var(variable).ok()?.parse().ok();
+    told.filter(|count| *count > 0)
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@
 //! | [`wire`], [`caller`] | TCP links that can be cut, one way as well, and who dialled them |
 //! | [`listener`], [`record`], [`heard`] | what a consumer hears, and what it takes |
 //! | [`laws`] | what must hold of what it took |
-//! | [`figures`] | failovers in numbers |
+//! | [`crew`], [`script`] | agents whose every claim is known |
+//! | [`account`], [`recount`] | what they said, window by window, and what a report must say of it |
+//! | [`reports`], [`office`] | the reports that were heard, those that a stream keeps, and who tells them |
+//! | [`figures`] | failovers and reports in numbers |
 //! | [`binary`], [`ports`], [`waiting`], [`upset`] | where programs are, free ports, patience, what may go wrong |
 //!
 //! Linux only: processes are disturbed by its signals and limits, and `/proc` tells who dialled.

@@ -5,13 +5,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use serde::Deserialize;
 use tokio::process::Command;
 
 use crate::actor::Actor;
 use crate::binary;
 use crate::status;
-use crate::upset::{Outcome, Upset};
+use crate::upset::Outcome;
 use crate::waiting;
 
 /// What one reverb is started with.
@@ -31,17 +30,6 @@ pub struct Part {
     pub admin: SocketAddr,
     /// `--data-dir`.
     pub data: PathBuf,
-}
-
-/// The parts of its status that trials look at.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Status {
-    /// Whether it publishes the reports.
-    pub is_reporting: bool,
-    /// The latest beat heard.
-    pub beat_index: Option<u64>,
-    /// Whether there is a connection to NATS.
-    pub nats_connected: bool,
 }
 
 /// A reverb that runs, or has run and can run again.
@@ -73,20 +61,13 @@ impl Reverb {
         let log = folder.join(format!("{}.log", part.name));
         let actor = launch(&part, &log)?;
         let reverb = Self { part, log, actor };
-        reverb
-            .until("to hear a beat", |status| status.beat_index.is_some())
-            .await?;
+        reverb.until_it_hears().await?;
         Ok(reverb)
     }
 
     /// Its name.
     pub fn name(&self) -> &str {
         &self.part.name
-    }
-
-    /// Its process.
-    pub const fn actor(&self) -> &Actor {
-        &self.actor
     }
 
     /// Kills it at once.
@@ -100,20 +81,14 @@ impl Reverb {
         Ok(())
     }
 
-    /// Waits until its status is as wished. It may not answer yet.
-    pub async fn until(&self, what: &str, wished: impl Fn(&Status) -> bool) -> Outcome<Status> {
-        let what = format!("{}: {what}", self.name());
-        let looked = async || self.status().await.ok().filter(|status| wished(status));
-        waiting::until_seen(what, looked).await
-    }
-
-    async fn status(&self) -> Outcome<Status> {
+    /// Waits until it has heard a beat in this life. It may not answer yet.
+    pub async fn until_it_hears(&self) -> Outcome {
         let url = format!("http://{}", self.part.admin);
-        let answer = status::get(&url, "/api/v1/status").await?;
-        serde_json::from_value(answer.body).map_err(|error| Upset::Answer {
-            url,
-            reason: error.to_string(),
-        })
+        let look = async || {
+            let status = status::get(&url, "/api/v1/status").await.ok()?;
+            status.body.get("beat_index")?.as_u64().map(drop)
+        };
+        waiting::until_seen(format!("{} to hear a beat", self.name()), look).await
     }
 }
 

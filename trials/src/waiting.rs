@@ -1,4 +1,5 @@
-//! Waiting for what nothing announces: it is looked for again and again, within bounds.
+//! Waiting: for what nothing announces, which is looked for again and again within bounds, and for moments that fill a
+//! span evenly.
 
 use std::time::Duration;
 
@@ -24,6 +25,13 @@ pub async fn until_seen<T>(what: String, mut look: impl AsyncFnMut() -> Option<T
         what,
         waited: PATIENCE,
     })
+}
+
+/// Where turns lie between 0 and 1 so that they fill the span evenly, however many there are: multiples of the golden
+/// ratio, less their whole parts.
+pub fn spread(turn: u32) -> f64 {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    (f64::from(turn) * GOLDEN).fract()
 }
 
 /// Between two looks: short beside all that is waited for.

@@ -7,7 +7,7 @@
 use std::hint::black_box;
 
 use backbeat_contract::{BeatIndex, Hlc, Phase, State, Tempo, WindowId};
-use backbeat_sequence::{Claim, Frame, Listener, Message, Received};
+use backbeat_sequence::{Claim, Frame, Listener, Message, Received, Settings};
 use backbeat_timing::{ClusterInstant, Nanos};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
@@ -72,8 +72,16 @@ fn frames(criterion: &mut Criterion) {
 fn claims(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("hear");
     group.throughput(Throughput::Elements(1));
-    for senders in [1_000, 100_000_u32] {
-        let mut listener = Listener::default();
+    // The last are more than are remembered: every claim makes one forgotten.
+    for (senders, remembered) in [
+        (1_000, 1 << 18),
+        (100_000_u32, 1 << 18),
+        (1_000_000, 1 << 16),
+    ] {
+        let mut listener = Listener::new(Settings {
+            senders: remembered,
+            ..Settings::default()
+        });
         assert!(listener.hear(&frame(0)).is_empty());
         let (mut count, mut turn) = (0_u64, 0);
         group.bench_function(BenchmarkId::new("claim", senders), |bencher| {

@@ -15,7 +15,7 @@ async fn a_killed_reverb_loses_and_doubles_nothing() -> Outcome {
         let mut reverb = ensemble.reverb("reverb", "on").await?;
         let (crew, reports) = stage::crew(ensemble, Proof::Stored).await?;
         let mut kills = 0;
-        while crew.windows() < stage::windows() {
+        while crew.windows() < figures::windows() {
             kills += 1;
             stage::some_moment(kills).await;
             reverb.kill().await?;

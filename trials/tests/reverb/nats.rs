@@ -18,7 +18,7 @@ async fn a_killed_server_costs_no_acknowledged_claim_and_no_report() -> Outcome 
     play(stage::setting(Kind::JetStream), async |ensemble| {
         let mut reverb = ensemble.reverb("reverb", "on").await?;
         let (mut crew, reports) = stage::crew(ensemble, Proof::Stored).await?;
-        let deaths = u32::try_from(stage::windows() / 5)
+        let deaths = u32::try_from(figures::windows() / 5)
             .unwrap_or(u32::MAX)
             .max(2);
         for death in 1..=deaths {

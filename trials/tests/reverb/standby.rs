@@ -39,9 +39,7 @@ async fn the_other_takes_over_and_no_window_is_told_twice() -> Outcome {
                     reverb.kill().await?;
                     times.add(office.successor_of(&speaker).await? - killed);
                     reverb.restart()?;
-                    reverb
-                        .until("to hear beats again", |status| status.beat_index.is_some())
-                        .await?;
+                    reverb.until_it_hears().await?;
                 }
             }
         }

@@ -25,7 +25,7 @@ async fn a_killed_reverb_says_what_may_be_missing(kind: Kind) -> Outcome {
     play(stage::setting(kind), async |ensemble| {
         let mut reverb = ensemble.reverb("reverb", "off").await?;
         let (mut crew, mut reports) = stage::crew(ensemble, Proof::Passed).await?;
-        let kills = u32::try_from(stage::windows() / APART)
+        let kills = u32::try_from(figures::windows() / APART)
             .unwrap_or(u32::MAX)
             .max(2);
         for kill in 1..=kills {

@@ -7,9 +7,9 @@ use crate::window::{
     Aggregate, Closing, Hearing, Occurrence, Span, Terms, Trouble, Verdict, Windows,
 };
 use backbeat_bus::Headers;
-use backbeat_contract::{AgentId, BarReport, BeatFrame, BeatIndex, ClusterId, WindowId};
+use backbeat_contract::{AgentId, BarReport, BeatFrame, ClusterId, WindowId};
 use backbeat_sequence::{Finding, Frame, Listener, Message, Received, Rule, Settings};
-use backbeat_timing::{ClusterInstant, FramesPerBeat, Jitter, Nanos};
+use backbeat_timing::{ClusterInstant, FramesPerBeat, Nanos};
 use std::collections::BTreeMap;
 
 /// What one reverb knows of its cluster.
@@ -21,9 +21,9 @@ pub struct Ledger {
     /// Remarks made while no window was open; the next one tells them.
     pub(super) waiting: Margin,
     listener: Listener,
-    tempo: TempoHeard,
+    pub(super) tempo: TempoHeard,
     heard: u64,
-    latest: Option<BeatFrame>,
+    pub(super) latest: Option<BeatFrame>,
 }
 
 /// What came of a frame.
@@ -42,38 +42,6 @@ pub struct Taken {
     pub verdict: Verdict,
     /// What it breaches.
     pub findings: Vec<Finding>,
-}
-
-/// An open window at a glance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenWindow {
-    /// Which.
-    pub window: WindowId,
-    /// Its first beat.
-    pub from: BeatIndex,
-    /// Its last beat, as expected.
-    pub to: BeatIndex,
-    /// Agents with an accepted claim.
-    pub agents: u64,
-    /// Claims accepted.
-    pub claims: u64,
-}
-
-/// The ledger at a glance.
-#[derive(Debug, Clone, Default)]
-pub struct Glance {
-    /// The latest frame that was followed.
-    pub frame: Option<BeatFrame>,
-    /// The open windows, the oldest first.
-    pub open: Vec<OpenWindow>,
-    /// Claims that wait for a frame of their beat.
-    pub held: usize,
-    /// Bytes on the heap of the open windows.
-    pub heap_bytes: usize,
-    /// How late frames came lately.
-    pub jitter: Option<Jitter>,
-    /// By how much beats fall behind the timeline, in millionths.
-    pub drift_ppm: Option<f64>,
 }
 
 /// Agents whose clocks are followed, 5 MiB at most. Of more, those heard longest ago begin anew, so that a cluster of a
@@ -254,25 +222,6 @@ impl Ledger {
     /// The open windows.
     pub fn open(&self) -> impl Iterator<Item = (&Span, &Aggregate)> {
         self.windows.open_windows()
-    }
-
-    /// The ledger at a glance.
-    pub fn glance(&self) -> Glance {
-        let open = self.open().map(|(span, aggregate)| OpenWindow {
-            window: span.window(),
-            from: span.from(),
-            to: span.to(),
-            agents: aggregate.roster().len() as u64,
-            claims: aggregate.claims(),
-        });
-        Glance {
-            frame: self.latest.clone(),
-            open: open.collect(),
-            held: self.windows.held(),
-            heap_bytes: self.windows.heap_bytes(),
-            jitter: self.tempo.jitter(),
-            drift_ppm: self.tempo.drift_ppm(),
-        }
     }
 
     fn frames_refused(&self) -> u64 {

@@ -11,6 +11,8 @@ pub enum Remark {
     Breach(Rule),
     /// Messages were dropped because their queue was full.
     Lost,
+    /// Reports of windows before were dropped because the store did not keep up.
+    DroppedReport,
     /// There was no connection to NATS.
     Away,
     /// A message on the beat's subject is no frame of this cluster.
@@ -38,6 +40,7 @@ impl Remark {
             Self::Breach(Rule::HlcRegressed) => "pulse-hlc-regressed",
             Self::Breach(rule) => rule.as_str(),
             Self::Lost => "lost-message",
+            Self::DroppedReport => "dropped-report",
             Self::Away => "reverb-disconnected",
             Self::InvalidFrame => "invalid-frame",
             Self::UnknownFields => "unknown-field",
@@ -50,6 +53,7 @@ impl Remark {
         let breaches = Rule::ALL.iter().copied().map(Self::Breach);
         let others = [
             Self::Lost,
+            Self::DroppedReport,
             Self::Away,
             Self::InvalidFrame,
             Self::UnknownFields,
@@ -66,7 +70,7 @@ impl Remark {
                 Severity::Warning => IssueSeverity::Warning,
                 Severity::Error => IssueSeverity::Error,
             },
-            Self::Lost => IssueSeverity::Error,
+            Self::Lost | Self::DroppedReport => IssueSeverity::Error,
             Self::Away | Self::InvalidFrame => IssueSeverity::Warning,
             Self::UnknownFields | Self::LegacyValues => IssueSeverity::Info,
         }
@@ -79,6 +83,10 @@ impl Remark {
             Self::Breach(rule) => format!("{}, {times}; first: {first}", rule.title()),
             Self::Lost => format!(
                 "{count} messages were dropped before they were read: this reverb does not keep up; give it more CPU"
+            ),
+            Self::DroppedReport => format!(
+                "{count} reports before this one were dropped, first that of window {first}: the disk of the data folder \
+                 does not keep up"
             ),
             Self::Away => format!(
                 "reverb lost its connection to NATS {times}, first: {first}; what was sent meanwhile may be missing"

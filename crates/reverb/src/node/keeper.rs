@@ -43,17 +43,16 @@ pub(crate) fn letterbox(metrics: Arc<Metrics>) -> (Letterbox, Jobs) {
 }
 
 impl Letterbox {
-    /// A window was told.
-    pub(crate) fn tell(&self, kept: KeptReport, keepsake: Option<Vec<u8>>) {
+    /// A window was told. Whether its report was taken; else the next report has to say that it was dropped.
+    #[must_use]
+    pub(crate) fn tell(&self, kept: KeptReport, keepsake: Option<Vec<u8>>) -> bool {
         let window = kept.report.window_id;
-        if self
-            .jobs
-            .try_send(Job::Tell(Box::new(kept), keepsake))
-            .is_err()
-        {
+        let given = self.jobs.try_send(Job::Tell(Box::new(kept), keepsake));
+        if given.is_err() {
             self.metrics.report_dropped();
             error!(%window, "the store does not keep up: a report was dropped");
         }
+        given.is_ok()
     }
 
     /// The open windows, to be kept; skipped when the disk does not keep up, since newer ones follow.
@@ -140,5 +139,37 @@ fn carry_out(
         Job::Keep(keepsake) => (None, store.keep(&keepsake)),
         Job::Adopt(kept) => (None, store.tell(&kept, None)),
         Job::Settle(_) => (None, Ok(())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backbeat_timing::ClusterInstant;
+
+    #[test]
+    fn a_report_that_finds_no_room_is_not_taken_in_silence() {
+        let metrics = Metrics::new(&"stage".parse().unwrap(), "reverb").unwrap();
+        let (letterbox, jobs) = letterbox(Arc::new(metrics));
+        let report = serde_json::json!({
+            "type": "backbeat.barreport.v1",
+            "window_id": "7e9b0e6c4c9a4e59b7f2d9a3c1b2e4d5",
+            "from_beat": 240,
+            "to_beat": 359,
+            "agents_reporting": 978,
+            "on_time_reviews": 842,
+            "help_promises_fulfilled": 91,
+            "secret_rotations_ok": true,
+            "tempo_drift_ms": 7,
+            "issues": []
+        });
+        let report = serde_json::from_value(report).unwrap();
+        let kept = KeptReport::new(report, ClusterInstant::MIN);
+        assert!(letterbox.tell(kept.clone(), None));
+        for _ in 1..WAITING {
+            letterbox.keep(Vec::new());
+        }
+        assert!(!letterbox.tell(kept, None));
+        drop(jobs);
     }
 }

@@ -1,6 +1,7 @@
 //! What the gatherer does at the end of a window, and for the end of its process.
 
 use super::Gatherer;
+use crate::ledger::Remark;
 use crate::slo::Promise;
 use crate::store::KeptReport;
 use backbeat_contract::{BarReport, Millis, Performance};
@@ -51,9 +52,12 @@ impl Gatherer {
         let speaks = *self.parts.speaks.borrow();
         self.parts.intake.told(report.window_id, speaks);
         let keepsake = self.keepsake();
-        self.parts
-            .keeper
-            .tell(KeptReport::new(report, now), keepsake);
+        let window = report.window_id;
+        let kept = KeptReport::new(report, now);
+        if !self.parts.keeper.tell(kept, keepsake) {
+            let ledger = &mut self.parts.ledger;
+            ledger.remark(Remark::DroppedReport, 1, || window.to_string());
+        }
         self.draw();
     }
 
