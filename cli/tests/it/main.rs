@@ -5,6 +5,7 @@
 //! | `action` | the GitHub Action: its own steps, run with bash |
 //! | `broker` | `backbeat run broker`: a client publishes, a signal ends it |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+//! | `cluster` | `backbeat run cluster`: all is seen within five seconds, taken ports, what is kept, how it ends |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
@@ -13,6 +14,7 @@
 //! | `reverb` | `backbeat run reverb`: it starts beside a broker and says where it is |
 //! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
 //! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
+//! | `sim` | `backbeat run sim`: reports against what was sent, scenarios, how it ends |
 //! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
 //! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
 //! | `tail` | `backbeat tail`, `record` and `replay` over the embedded broker |
@@ -29,6 +31,8 @@ mod action;
 #[cfg(unix)]
 mod broker;
 mod ci_files;
+#[cfg(unix)]
+mod cluster;
 // A node of pulse to ask.
 #[expect(dead_code, reason = "the tests of its routes set more")]
 #[path = "../../../crates/pulse/tests/pulse/ensemble.rs"]
@@ -36,6 +40,8 @@ mod ensemble;
 mod fix;
 mod formats;
 mod inputs;
+#[cfg(unix)]
+mod nats_server;
 mod place;
 mod readme;
 mod reference;
@@ -44,6 +50,8 @@ mod reverb;
 mod running;
 mod schema;
 mod settings;
+#[cfg(unix)]
+mod sim;
 #[cfg(unix)]
 mod status;
 mod surface;
