@@ -84,6 +84,11 @@ pub(crate) struct NatsArgs {
 }
 
 impl NatsArgs {
+    /// Whether a server was named, where none is unless it is.
+    pub(crate) fn is_given(&self) -> bool {
+        !self.servers.is_empty()
+    }
+
     /// The connection that was asked for, under a name that the server's lists show.
     pub(crate) fn options(&self, name: String) -> Result<Options, Failure> {
         Ok(Options {

@@ -7,6 +7,7 @@
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 //! | `conformance` | `backbeat conformance`: list, explain, run; formats, exit codes, known failures |
 //! | `conformance_live` | `backbeat conformance run` on own services: pulse, reverb, agents, a cluster |
+//! | `cluster` | `backbeat run cluster`: all is seen within five seconds, taken ports, what is kept, how it ends |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |
@@ -15,6 +16,7 @@
 //! | `reverb` | `backbeat run reverb`: it starts beside a broker and says where it is |
 //! | `schema` | `backbeat schema`: list, show, generate, check, lint, diff |
 //! | `settings` | flag, environment, `backbeat.toml`, built in; the settings file's schema |
+//! | `sim` | `backbeat run sim`: reports against what was sent, scenarios, how it ends |
 //! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
 //! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
 //! | `tail` | `backbeat tail`, `record` and `replay` over the embedded broker |
@@ -34,6 +36,8 @@ mod ci_files;
 mod conformance;
 #[cfg(unix)]
 mod conformance_live;
+#[cfg(unix)]
+mod cluster;
 // A node of pulse to ask.
 #[expect(dead_code, reason = "the tests of its routes set more")]
 #[path = "../../../crates/pulse/tests/pulse/ensemble.rs"]
@@ -41,6 +45,8 @@ mod ensemble;
 mod fix;
 mod formats;
 mod inputs;
+#[cfg(unix)]
+mod nats_server;
 mod place;
 mod readme;
 mod reference;
@@ -49,6 +55,8 @@ mod reverb;
 mod running;
 mod schema;
 mod settings;
+#[cfg(unix)]
+mod sim;
 #[cfg(unix)]
 mod status;
 mod surface;

@@ -129,7 +129,7 @@ impl Outcome {
 
 /// Filters that hide what differs from run to run and from machine to machine: times, rates, processors, ports, the
 /// version.
-pub(crate) const FILTERS: [(&str, &str); 9] = [
+pub(crate) const FILTERS: [(&str, &str); 10] = [
     (r"(?m)^jobs +\d+ +built in$", "jobs [processors] built in"),
     (r"(?m)^backbeat \d+\.\d+\.\d+$", "backbeat [version]"),
     (r"time     .*", "time     [time]"),
@@ -139,6 +139,7 @@ pub(crate) const FILTERS: [(&str, &str); 9] = [
     (r"127\.0\.0\.1:\d{5}", "127.0.0.1:[port]"),
     (r"port \d{5} ", "port [port] "),
     (r"stopped after \d+ s", "stopped after [time]"),
+    (r"ended    after .*", "ended    after [time]"),
     (r#"time="[0-9.]+""#, r#"time="[time]""#),
 ];
 

@@ -4,7 +4,7 @@ use crate::place::{Place, outcome};
 use crate::running::Running;
 
 /// A broker, and where it is.
-fn broker(place: &Place) -> (Running, String) {
+pub(crate) fn broker(place: &Place) -> (Running, String) {
     let mut command = place.backbeat();
     command.args(["run", "broker", "--listen", "127.0.0.1:0"]);
     let mut broker = Running::begin(&mut command);
@@ -13,7 +13,8 @@ fn broker(place: &Place) -> (Running, String) {
     (broker, url)
 }
 
-fn reverb(place: &Place, url: &str) -> std::process::Command {
+/// A reverb over the server at this url.
+pub(crate) fn reverb(place: &Place, url: &str) -> std::process::Command {
     let mut command = place.backbeat();
     let data = place.path().join("data");
     command.args(["run", "reverb", "--admin-port", "0", "--nats", url]);

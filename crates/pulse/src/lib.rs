@@ -4,7 +4,7 @@
 //! - [`conductor`]: one node's knowledge of the beat and its right to speak it, as a value.
 //! - [`performer`], [`message`]: what the metronome's thread plays, and how frames look on the wire.
 //! - [`node`]: the tasks around a conductor; the same in the service and in simulations.
-//! - [`service`], [`options`]: a node on the machine's clocks and on NATS, from start to a planned end.
+//! - [`service`], [`options`], [`sockets`]: a node on the machine's clocks and on NATS, from start to a planned end.
 //! - [`admin`], [`status`], [`degradation`], [`metrics`]: what operators see and may order.
 
 pub mod admin;
@@ -18,4 +18,5 @@ pub mod options;
 pub mod performer;
 pub mod score;
 pub mod service;
+pub mod sockets;
 pub mod status;

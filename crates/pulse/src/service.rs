@@ -25,6 +25,7 @@ use crate::node::{Keepsake, Node, Nudge, PulseSignal};
 use crate::options::Options;
 use crate::performer::Performer;
 use crate::score::{Begin, ScoreMachine};
+use crate::sockets::Sockets;
 
 /// A pulse node that has started: it listens, takes part in the election and keeps time.
 pub struct Service {
@@ -32,14 +33,23 @@ pub struct Service {
     metronome: Metronome,
     listener: Listener,
     raft_address: SocketAddr,
+    hands_over: bool,
 }
 
 impl Service {
     /// Takes the ports, opens the data folder, connects to NATS and joins the election. What was
     /// begun is ended again when one of these fails.
     pub async fn start(options: Options) -> Result<Self, RefuseService> {
-        let listener = Listener::bind(options.admin, options.admin_token.clone()).await?;
-        let raft = tcp::Listener::bind(options.raft_bind, options.security.clone()).await?;
+        let sockets = Sockets::bind(&options).await?;
+        Self::start_on(sockets, options).await
+    }
+
+    /// The same on ports that are taken already, whatever the options say about ports.
+    pub async fn start_on(sockets: Sockets, options: Options) -> Result<Self, RefuseService> {
+        let Sockets {
+            admin: listener,
+            raft,
+        } = sockets;
         let raft_address = raft.local_addr();
         let metrics = Arc::new(Metrics::new(&options.cluster, options.node.as_str())?);
         let counters = backbeat_bus::Metrics::register(metrics.registry())?;
@@ -104,7 +114,18 @@ impl Service {
             metronome,
             listener,
             raft_address,
+            hands_over: true,
         })
+    }
+
+    /// The same node, which keeps its office to the end: for a cluster that is stopped as a whole, when no majority is
+    /// left to hand over to.
+    #[must_use]
+    pub fn without_handover(self) -> Self {
+        Self {
+            hands_over: false,
+            ..self
+        }
     }
 
     /// Where the admin API listens; the real port, also when port 0 was asked for.
@@ -130,6 +151,7 @@ impl Service {
             metronome,
             listener,
             raft_address: _,
+            hands_over,
         } = self;
         let stop = CancellationToken::new();
         let mut parts = JoinSet::new();
@@ -140,7 +162,7 @@ impl Service {
         parts.spawn(async { Ok(served.await?) });
 
         let early = until_ended(&node, &mut parts, cancel).await;
-        if early.is_none() {
+        if early.is_none() && hands_over {
             let_go(&node).await;
         }
         stop.cancel();

@@ -59,7 +59,12 @@ impl Service {
     /// Takes the port, opens the store, connects to NATS and subscribes. What was begun is ended again when one of these
     /// fails.
     pub async fn start(options: Options) -> Result<Self, RefuseService> {
-        let listener = Listener::bind(options.admin, options.admin_token).await?;
+        let listener = Listener::bind(options.admin, options.admin_token.clone()).await?;
+        Self::start_on(listener, options).await
+    }
+
+    /// The same on a port that is taken already, whatever the options say about ports.
+    pub async fn start_on(listener: Listener, options: Options) -> Result<Self, RefuseService> {
         let store = open(options.data, options.retention).await?;
         let settings = options.settings;
         let metrics = Arc::new(Metrics::new(&settings.cluster, &settings.node)?);

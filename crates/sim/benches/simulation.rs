@@ -42,6 +42,7 @@ fn beat(index: u64) -> HeardBeat {
     HeardBeat {
         index: BeatIndex::new(index).expect("a small number"),
         window: WindowId::new([7; 16]),
+        downbeat: index == 0,
         begin,
         length: Nanos::from_millis(500),
         stamp: "7ffd:0001:abcd".parse().expect("a stamp"),

@@ -1,14 +1,18 @@
 //! `backbeat run`: services in the foreground, one file each.
 
 mod broker;
+mod cluster;
+mod crowd;
+mod measure;
 mod pulse;
 mod reverb;
+mod sim;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::Color;
 use clap::Subcommand;
-use std::io::{self, Write};
+use crowd::Screen;
 
 /// What was typed after `backbeat run`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +23,9 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Service {
+    /// Run a whole cluster in one process, with nothing installed
+    Cluster(Box<cluster::Args>),
+
     /// Run the embedded NATS broker, for laptops and tests
     Broker(broker::Args),
 
@@ -26,20 +33,22 @@ enum Service {
     Pulse(Box<pulse::Args>),
     /// Run a reverb: it rolls the claims of each bar up into a report
     Reverb(Box<reverb::Args>),
+    /// Run simulated agents, and compare reports with what they sent
+    #[command(visible_alias = "agent-sim")]
+    Sim(Box<sim::Args>),
 }
 
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     match &args.service {
         Service::Broker(args) => broker::run(args, color),
+        Service::Cluster(args) => cluster::run(args, color),
         Service::Pulse(args) => pulse::run(args, color),
         Service::Reverb(args) => reverb::run(args, color),
+        Service::Sim(args) => sim::run(args, color),
     }
 }
 
 /// Writes what people wait for to standard output, at once.
 fn announce(text: &str) -> Result<(), Failure> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(Failure::output("standard output"))
+    Screen::Out.show(text)
 }

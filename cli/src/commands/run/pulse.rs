@@ -2,6 +2,7 @@
 
 use super::announce;
 use crate::admin::AdminArgs;
+use super::measure::{bar_length, tempo};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;
@@ -227,20 +228,6 @@ fn refused(refusal: &RefuseService) -> Failure {
             "look at the flags that the message names; backbeat run pulse --help tells about each",
         ),
     }
-}
-
-fn tempo(text: &str) -> Result<Tempo, String> {
-    let bpm: f64 = text
-        .parse()
-        .map_err(|_| "a tempo is a number of beats a minute".to_owned())?;
-    Tempo::from_bpm(bpm).map_err(|error| error.to_string())
-}
-
-fn bar_length(text: &str) -> Result<BarLength, String> {
-    let beats = text
-        .parse()
-        .map_err(|_| "a bar length is a whole number of beats".to_owned())?;
-    BarLength::new(beats).map_err(|error| error.to_string())
 }
 
 fn frames_per_beat(text: &str) -> Result<FramesPerBeat, String> {

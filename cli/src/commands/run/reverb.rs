@@ -2,6 +2,7 @@
 
 use super::announce;
 use crate::admin::AdminArgs;
+use super::measure::bar_length;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;
@@ -214,13 +215,6 @@ fn node(text: &str) -> Result<String, String> {
     } else {
         Err("a name has 1 to 64 letters, digits, dots, dashes and underscores".to_owned())
     }
-}
-
-fn bar_length(text: &str) -> Result<BarLength, String> {
-    let beats = text
-        .parse()
-        .map_err(|_| "a bar length is a whole number of beats".to_owned())?;
-    BarLength::new(beats).map_err(|error| error.to_string())
 }
 
 /// A time with its unit, `250ms`, `1.5s` or `2m`.

@@ -7,6 +7,8 @@ use crate::settings::settings_schema;
 use backbeat_conformance::report::{CONFORMANCE_REPORT_SCHEMA_FILE, conformance_report_schema};
 use backbeat_contract::published_schemas;
 use backbeat_recording::{RECORDING_SCHEMA_FILE, recording_schema};
+#[cfg(feature = "services")]
+use backbeat_sim::scenario::{SCENARIO_SCHEMA_FILE, scenario_schema};
 use backbeat_validate::report::validation_report_schema;
 use serde_json::Value;
 use std::io;
@@ -39,6 +41,9 @@ impl Published {
                 conformance_report_schema(),
             ),
             (RECORDING_SCHEMA_FILE, "backbeat record", recording_schema()),
+            // The tool without services simulates nothing.
+            #[cfg(feature = "services")]
+            (SCENARIO_SCHEMA_FILE, "backbeat run sim", scenario_schema()),
             (
                 "settings-v1.schema.json",
                 "backbeat.toml",

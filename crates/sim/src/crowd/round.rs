@@ -12,6 +12,8 @@ pub struct HeardBeat {
     pub index: BeatIndex,
     /// Its window.
     pub window: WindowId,
+    /// Whether it is the first of its window.
+    pub downbeat: bool,
     /// When it begins.
     pub begin: ClusterInstant,
     /// How long it lasts.
@@ -75,6 +77,7 @@ mod tests {
         HeardBeat {
             index: BeatIndex::MIN,
             window: WindowId::new([7; 16]),
+            downbeat: true,
             begin: ClusterInstant::from_unix_nanos(1_000_000_000),
             length: Nanos::from_millis(1_000),
             stamp: "0000:0000:0000".parse().unwrap(),

@@ -99,6 +99,7 @@ impl Listener {
         Some(HeardBeat {
             index: frame.beat_index,
             window: frame.window_id,
+            downbeat: frame.downbeat,
             begin: self.begin_of(frame, now),
             length: length_of(frame),
             stamp: WireHlc {

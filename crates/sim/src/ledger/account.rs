@@ -24,6 +24,9 @@ pub(super) struct Account {
     pub(super) rotations: Rotations,
     pub(super) claims: Between,
     pub(super) spoiled: Between,
+    /// Whether nobody can have claimed in it before this process did: the agents of an earlier one may have, if it had
+    /// begun when this one came.
+    pub(super) is_whole: bool,
 }
 
 impl Account {
@@ -39,6 +42,7 @@ impl Account {
             rotations: before.map_or_else(Rotations::default, |before| before.rotations.open()),
             claims: Between::default(),
             spoiled: Between::default(),
+            is_whole: beat.downbeat || before.is_some(),
         }
     }
 

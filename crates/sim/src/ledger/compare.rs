@@ -13,7 +13,7 @@ use super::account::Account;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Comparison {
-    /// The window is not, or no longer, in the ledger.
+    /// The window is not, or no longer, in the ledger, or had begun before the agents came.
     Unknown,
     /// The window is.
     Known {

@@ -95,7 +95,7 @@ impl Ledger {
         let known = self
             .accounts
             .iter()
-            .find(|account| account.window() == report.window_id);
+            .find(|account| account.window() == report.window_id && account.is_whole);
         known.map_or(Comparison::Unknown, |account| {
             compare::compare(account, report)
         })

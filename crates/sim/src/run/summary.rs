@@ -85,7 +85,7 @@ pub struct ReportSummary {
     pub compared: u64,
     /// Of these, found to differ.
     pub differing: u64,
-    /// Of windows in which nothing was sent, or of which too much time has passed.
+    /// Of windows in which nothing was sent, which had begun before, or of which too much time has passed.
     pub unknown: u64,
     /// Not reports by the contract.
     pub unreadable: u64,

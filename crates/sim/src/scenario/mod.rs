@@ -19,13 +19,13 @@ pub use faults::{FaultOverrides, Faults};
 pub use figures::{Chance, RefuseFigure, Share, Skew, Spread};
 pub use refusal::RefuseScenario;
 pub use rush::{RefuseRush, Rush};
-pub use schema::{SCENARIO_SCHEMA_FILE, published_schema};
+pub use schema::{SCENARIO_SCHEMA_FILE, scenario_schema};
 pub use span::{BeatSpan, RefuseSpan};
 
 /// What kinds of agents there are, how they live, and what goes wrong on purpose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(title = "backbeat scenario v1", extend("examples" = [schema::example()]))]
+#[schemars(title = "Scenario of a simulation", extend("examples" = [schema::example()]))]
 pub struct Scenario {
     /// What the scenario is for, in a sentence.
     #[serde(default)]

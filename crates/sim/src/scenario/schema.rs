@@ -1,6 +1,6 @@
 //! The published schema of scenario files, generated from the types.
 //!
-//! `fixtures/scenarios/scenario-v1.schema.json` is what this module gives; a test of this crate fails when it differs.
+//! `schemas/sim-scenario-v1.schema.json` is what this module gives; a test of this crate fails when it differs.
 
 use backbeat_contract::published_document;
 use schemars::generate::SchemaSettings;
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use super::Scenario;
 
-/// The schema's file, beside the scenarios.
-pub const SCENARIO_SCHEMA_FILE: &str = "scenario-v1.schema.json";
+/// The schema's file in `schemas/`.
+pub const SCENARIO_SCHEMA_FILE: &str = "sim-scenario-v1.schema.json";
 
 /// The published schema of scenario files: JSON Schema 2020-12, complete in itself.
-pub fn published_schema() -> Value {
+pub fn scenario_schema() -> Value {
     let generated = SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = true)
         .into_generator()

@@ -40,6 +40,7 @@ pub(crate) fn beat(index: u64) -> HeardBeat {
     HeardBeat {
         index: BeatIndex::new(index).unwrap(),
         window: window(index / 8),
+        downbeat: index.is_multiple_of(8),
         begin: ClusterInstant::from_unix_nanos(i128::from(begin) * 1_000_000),
         length: BEAT,
         stamp: clock.tick(UnixMillis::from(begin)).wire(),

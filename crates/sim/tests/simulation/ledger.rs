@@ -291,6 +291,20 @@ fn broken_claims_count_where_they_arrive_and_are_open_at_the_edges() {
 }
 
 #[test]
+fn a_window_that_had_begun_before_is_left_open() {
+    let mut ledger = Ledger::default();
+    // Others may have claimed in its first three beats.
+    (3..16).for_each(|beat| ledger.hear(&given::beat(beat)));
+    let mut book = Book(ledger);
+    book.said(1, State::Executing, 4, 10);
+    assert_eq!(book.told(&report(serde_json::json!({}))), ["unknown"]);
+    let next = serde_json::json!({
+        "window_id": given::window(1).to_string(), "from_beat": 8, "to_beat": 15,
+    });
+    assert!(book.told(&report(next)).is_empty());
+}
+
+#[test]
 fn only_the_latest_windows_are_remembered() {
     let mut book = Book::open();
     (8..8 * 3).for_each(|beat| book.0.hear(&given::beat(beat)));

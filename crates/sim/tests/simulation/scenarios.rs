@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use backbeat_sim::scenario::{SCENARIO_SCHEMA_FILE, Scenario, published_schema};
+use backbeat_sim::scenario::{SCENARIO_SCHEMA_FILE, Scenario, scenario_schema};
 
 use crate::given;
 
@@ -18,23 +18,23 @@ fn shipped_scenarios_are_read_and_written_without_loss() {
 #[test]
 fn the_committed_schema_is_what_the_types_generate() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../fixtures/scenarios")
+        .join("../../schemas")
         .join(SCENARIO_SCHEMA_FILE);
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        committed == format!("{:#}\n", published_schema()),
-        "{SCENARIO_SCHEMA_FILE} has drifted; run `cargo run -p backbeat-sim --example scenario-schema > fixtures/scenarios/{SCENARIO_SCHEMA_FILE}`"
+        committed == format!("{:#}\n", scenario_schema()),
+        "{SCENARIO_SCHEMA_FILE} has drifted; run `backbeat schema generate --dir schemas`"
     );
 }
 
 #[test]
 fn the_schema_names_no_format_that_a_strict_validator_does_not_know() {
-    assert!(!published_schema().to_string().contains("\"format\""));
+    assert!(!scenario_schema().to_string().contains("\"format\""));
 }
 
 #[test]
 fn the_schema_accepts_what_is_shipped_and_refuses_what_is_refused() {
-    let validator = jsonschema::validator_for(&published_schema()).unwrap();
+    let validator = jsonschema::validator_for(&scenario_schema()).unwrap();
     for name in Scenario::shipped_names() {
         let text = Scenario::shipped_text(name).unwrap();
         let value: serde_json::Value = toml::from_str(text).unwrap();
