@@ -33,6 +33,12 @@ impl Published {
                 validation_report_schema(),
             ),
             (RECORDING_SCHEMA_FILE, "backbeat record", recording_schema()),
+            #[cfg(feature = "services")]
+            (
+                backbeat_tail::TAIL_EVENT_SCHEMA_FILE,
+                "backbeat tail",
+                backbeat_tail::tail_event_schema(),
+            ),
             (
                 "settings-v1.schema.json",
                 "backbeat.toml",
