@@ -50,9 +50,9 @@ impl HearingArgs {
         let interest = Interest::of(self.subject.clone()).holding(CAPACITY);
         let ear = Ear::open(&bus, interest).await;
         let ear = ear.map_err(|refusal| lost(&refusal.to_string()))?;
-        if !self.hears_replies() {
-            // Only now does the server know for certain. One that cannot tell, because somebody else hears the
-            // question, is listened to all the same.
+        if !self.hears_inboxes() {
+            // Only now does the server know for certain. A user who may only listen cannot ask it, and listens all the
+            // same.
             match bus.settle().await {
                 Ok(()) | Err(RefuseSettle::TimedOut { .. }) => {}
                 Err(refusal) => return Err(lost(&refusal.to_string())),
@@ -61,8 +61,8 @@ impl HearingArgs {
         Ok((bus, ear.counting(move || dropped_by_client(&registry))))
     }
 
-    /// Whether this client would hear its own question to the server, and wait for an answer of its own.
-    fn hears_replies(&self) -> bool {
+    /// Whether what this client sends to itself, to know what the server knows, would be taken for a message.
+    fn hears_inboxes(&self) -> bool {
         let first = self.subject.as_str().split('.').next();
         first.is_some_and(|token| [">", "*", "_INBOX"].contains(&token))
     }
@@ -121,25 +121,14 @@ pub(crate) fn ended(limit: Limit, complete: bool) -> Exit {
     }
 }
 
-/// Tells on standard error what was heard beside messages. When it cannot be told, nobody listens.
+/// Tells on standard error what was heard beside messages.
 pub(crate) fn tell(heard: &Heard) {
-    let text = match heard {
-        Heard::Disconnected { reason } => {
-            format!("disconnected: {reason}; connecting again")
-        }
-        Heard::Reconnected { server } => {
-            format!("connected again, to {server}; what was published meanwhile was not heard")
-        }
-        Heard::Missing { lost } if *lost > 0 => {
-            format!("{lost} messages came faster than they were taken, and were dropped")
-        }
-        Heard::Closed => "the connection was closed".to_owned(),
-        Heard::Missing { .. } | Heard::Messages(_) | Heard::Second => return,
-    };
-    say(&text);
+    if let Some(text) = heard.told() {
+        say(&text);
+    }
 }
 
-/// Says something on standard error.
+/// Says something on standard error. When it cannot be said, nobody listens.
 pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -74,7 +74,7 @@ async fn replayed(args: &Args, cancel: CancellationToken) -> Result<Exit, Failur
     say(&farewell(args, &played, &progress));
     Ok(if !played.complete {
         Exit::Interrupted
-    } else if played.refused + played.unaddressable > 0 || !played.confirmed {
+    } else if played.refused + played.unaddressable > 0 {
         Exit::FoundWanting
     } else {
         Exit::Done
@@ -145,9 +145,6 @@ fn farewell(args: &Args, played: &Played, progress: &Progress) -> String {
         let count = played.unaddressable;
         text += &format!("\n{count} not published: their subjects are none to publish to");
     }
-    if !played.confirmed {
-        text += "\nthe server did not confirm that all of it arrived";
-    }
     if let Some(torn) = played.torn {
         let (line, bytes) = (torn.line, torn.bytes);
         text +=
@@ -163,7 +160,9 @@ fn refused(path: &Path, progress: &Progress, refusal: &RefusePlay) -> Failure {
     }
     let help = match refusal {
         RefusePlay::Line(_) => "name a recording, or take that line out",
-        RefusePlay::Unsettled(_) => "look at the server, and try again",
+        RefusePlay::Unsettled(_) => {
+            "look at the server; this user must be allowed to publish and subscribe below _INBOX"
+        }
         _ => "check the limits on threads (ulimit -u)",
     };
     let published = progress.published();

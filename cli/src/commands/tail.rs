@@ -8,6 +8,7 @@ use crate::hearing::{self, HearingArgs, say};
 use crate::nats::NatsArgs;
 use crate::terminal::{self, Color};
 use backbeat_contract::State;
+use backbeat_deck::Heard;
 use backbeat_metronome::WallClock;
 use backbeat_tail::{Format, Look, Printer, Scribe, Show, Sieve, Watch, Watched, WhenFull, panel};
 use clap::ValueEnum;
@@ -110,7 +111,14 @@ async fn tailed(
         printer: &printer,
         recorder: recorder.as_ref(),
     };
-    let watched = watching.run(limit, cancel, hearing::tell).await;
+    // A person at a terminal reads it in its place among the messages.
+    let in_place = args.format == Shape::Pretty && !args.stats && io::stdout().is_terminal();
+    let tell = |heard: &Heard| {
+        if !in_place {
+            hearing::tell(heard);
+        }
+    };
+    let watched = watching.run(limit, cancel, tell).await;
     hearing::close(&bus).await;
     printer
         .finish(PATIENCE)
@@ -121,7 +129,7 @@ async fn tailed(
         let written = written.map_err(|refusal| record::refused(path, &refusal))?;
         say(&record::farewell(path, &written));
     }
-    say(panel(&watched.session, WallClock::now()).trim_end());
+    say(panel(&watched.session, WallClock::now(), columns()).trim_end());
     Ok(verdict(args, &watched))
 }
 
@@ -162,10 +170,13 @@ impl Args {
             } else {
                 "\n"
             };
-            return Show::Figures { between };
+            return Show::Figures {
+                between,
+                width: columns(),
+            };
         }
         let look = Look {
-            width: terminal::width().or_else(typed_width),
+            width: columns(),
             color: color.applies_to(&io::stdout()),
         };
         let format = match self.format {
@@ -177,9 +188,9 @@ impl Args {
     }
 }
 
-/// `COLUMNS`, where there is no terminal that tells.
-fn typed_width() -> Option<usize> {
-    std::env::var("COLUMNS").ok()?.parse().ok()
+/// Columns of the terminal, or `COLUMNS` where there is none that tells.
+fn columns() -> Option<usize> {
+    terminal::width().or_else(|| std::env::var("COLUMNS").ok()?.parse().ok())
 }
 
 /// A file takes what it is given; a terminal or a pipe may stop.

@@ -105,6 +105,34 @@ fn places_are_right_after_multibyte_characters_and_crlf() {
 }
 
 #[test]
+fn a_recording_is_judged_message_by_message_and_in_its_sequence() {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/sequences");
+    let recording = format!("{fixtures}/beat-regressed/fail_one_beat_again.ndjson");
+    let text = std::fs::read(recording).unwrap();
+    let place = Place::new();
+    place.write("night.ndjson", &text);
+    place.write("night.zst", &zstd::encode_all(text.as_slice(), 1).unwrap());
+    for args in [&["night.ndjson"][..], &["night.zst"], &["-"]] {
+        let args = [&["validate", "--json", "--quiet", "--exit-code"], args].concat();
+        let outcome = place.run_with(&args, &text);
+        assert_eq!(outcome.status, 1, "{outcome:?}");
+        let results = results(&outcome);
+        assert!(
+            results[0].contains("invalid beat-regressed@"),
+            "{results:?}"
+        );
+    }
+    // What was recorded is not rewritten.
+    let claim = serde_json::json!({
+        "received_at": "2025-09-05T12:00:00Z", "subject": "backbeat.status.a:b", "headers": {}, "payload": DONE,
+    });
+    place.write("claim.ndjson", claim.to_string().as_bytes());
+    let outcome = place.run(&["validate", "claim.ndjson", "--fix"]);
+    assert!(outcome.stdout.contains("legacy-value"), "{outcome:?}");
+    assert_eq!(place.read("claim.ndjson"), claim.to_string());
+}
+
+#[test]
 fn an_array_is_its_elements() {
     let place = Place::with(&[(
         "a.json",

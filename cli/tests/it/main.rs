@@ -19,7 +19,7 @@
 //! | `sim` | `backbeat run sim`: reports against what was sent, scenarios, how it ends |
 //! | `status` | `backbeat status`: what is well, amiss, unreachable; `--watch` |
 //! | `surface` | help, examples, completions, manual pages, colour, closed pipes, the name `backbeat-validate` |
-//! | `tail` | `backbeat tail`, `record` and `replay` over the embedded broker |
+//! | `tail` | `backbeat tail`, `record` and `replay` over the embedded broker and a real nats-server |
 //! | `tempo` | `backbeat tempo`: orders, and what a refusal says to do |
 //! | `watch` | `--watch`: what changes is validated again |
 #![expect(

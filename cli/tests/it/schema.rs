@@ -14,6 +14,7 @@ const FILES: [&str; 7] = [
     "validation-report-v1.schema.json",
     "conformance-report-v1.schema.json",
     "recording-v1.schema.json",
+    "tail-event-v1.schema.json",
     "settings-v1.schema.json",
 ];
 

@@ -91,6 +91,19 @@ codes! {
     DoneWithBeatsLeft = "done-with-beats-left", Warning, "A completed task has work left";
     FailedWithoutNotes = "failed-without-notes", Info, "A failed task does not say why";
     BlockedWithoutWait = "blocked-without-wait", Info, "A blocked task does not say on what";
+    BeatRegressed = "beat-regressed", Error, "A beat comes after a later one";
+    BeatSkipped = "beat-skipped", Warning, "Beats are missing between two frames";
+    PhaseOutOfOrder = "phase-out-of-order", Error, "The phases of a beat are not plan, execute, review";
+    DownbeatMisplaced = "downbeat-misplaced", Error, "The downbeat flag is not where a bar begins";
+    WindowChangedMidBar = "window-changed-mid-bar", Error, "The window id changes where no bar begins";
+    WindowReused = "window-reused", Error, "One window id names two bars";
+    TempoJump = "tempo-jump", Error, "The tempo changes by more than 10 % between beats";
+    HlcRegressed = "hlc-regressed", Error, "A sender's hybrid logical clock goes back";
+    HlcDrift = "hlc-drift", Warning, "A sender's hybrid logical clock is more than 5 s from the time of receipt";
+    TwoLeaders = "two-leaders", Error, "More than one leader beats";
+    ClaimFromFuture = "claim-from-future", Warning, "A claim names a beat that is more than one ahead";
+    LateClaim = "late-claim", Warning, "A claim arrives after the window of its beat has closed and its grace is over";
+    StaleDeadline = "stale-deadline", Warning, "A frame arrives after its own deadline";
 }
 
 impl Code {
@@ -108,6 +121,27 @@ impl Code {
                 | Self::DoneWithBeatsLeft
                 | Self::FailedWithoutNotes
                 | Self::BlockedWithoutWait
+        )
+    }
+
+    /// Whether the code is a rule over a sequence of messages: it says how a message goes with those before it, and
+    /// nothing about a message alone.
+    pub const fn is_of_sequence(self) -> bool {
+        matches!(
+            self,
+            Self::BeatRegressed
+                | Self::BeatSkipped
+                | Self::PhaseOutOfOrder
+                | Self::DownbeatMisplaced
+                | Self::WindowChangedMidBar
+                | Self::WindowReused
+                | Self::TempoJump
+                | Self::HlcRegressed
+                | Self::HlcDrift
+                | Self::TwoLeaders
+                | Self::ClaimFromFuture
+                | Self::LateClaim
+                | Self::StaleDeadline
         )
     }
 }

@@ -76,6 +76,7 @@ const KEYWORDS: &[&str] = &[
     "properties",
     "required",
     "additionalProperties",
+    "allOf",
     "oneOf",
     "$defs",
     "examples",

@@ -57,6 +57,25 @@ pub enum Heard {
     Closed,
 }
 
+impl Heard {
+    /// What was heard beside messages, in a sentence for people; none of messages, and when there is nothing to tell.
+    pub fn told(&self) -> Option<String> {
+        match self {
+            Self::Disconnected { reason } => {
+                Some(format!("disconnected: {reason}; connecting again"))
+            }
+            Self::Reconnected { server } => Some(format!(
+                "connected again, to {server}; what was published meanwhile was not heard"
+            )),
+            Self::Missing { lost } if *lost > 0 => Some(format!(
+                "{lost} messages came faster than they were taken, and were dropped"
+            )),
+            Self::Closed => Some("the connection was closed".to_owned()),
+            Self::Missing { .. } | Self::Messages(_) | Self::Second => None,
+        }
+    }
+}
+
 impl Ear {
     /// Begins to hear what the interest asks for, on a bus that is connected.
     pub async fn open(bus: &dyn Bus, interest: Interest) -> Result<Self, RefuseSubscribe> {
@@ -171,12 +190,14 @@ impl Ear {
     }
 
     fn batch(&mut self, first: Envelope) -> Vec<(ClusterInstant, Envelope)> {
+        // One look at the clock for all: they wait here together, and taking them takes some microseconds.
+        let now = (self.clock)();
         let mut batch = Vec::with_capacity(16);
-        batch.push(((self.clock)(), first));
+        batch.push((now, first));
         while batch.len() < BATCH
             && let Some(next) = self.subscription.try_next()
         {
-            batch.push(((self.clock)(), next));
+            batch.push((now, next));
         }
         self.doubtful = self.doubtful.saturating_sub(batch.len());
         self.doubt_told = false;

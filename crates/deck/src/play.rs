@@ -92,17 +92,12 @@ pub async fn play<R: Read + Send + 'static>(
         Ok(read) => read?,
         Err(gone) => return Err(RefusePlay::Reading(gone.to_string())),
     };
-    let confirmed = match bus.settle().await {
-        Ok(()) => true,
-        Err(RefuseSettle::TimedOut { .. }) => false,
-        Err(refusal) => return Err(refusal.into()),
-    };
+    bus.settle().await?;
     Ok(Played {
         published: progress.published(),
         refused: progress.refused.load(Ordering::Relaxed),
         unaddressable: progress.unaddressable.load(Ordering::Relaxed),
         lateness,
-        confirmed,
         complete: !cancel.is_cancelled(),
         torn,
     })

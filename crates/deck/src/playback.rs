@@ -29,8 +29,6 @@ pub struct Played {
     pub unaddressable: u64,
     /// How much later than their time messages were published; none at the highest speed, which has no times.
     pub lateness: Option<Jitter>,
-    /// Whether the server confirmed that everything reached it. It cannot while somebody subscribes to `>`.
-    pub confirmed: bool,
     /// Whether the whole recording was played.
     pub complete: bool,
     /// What is missing at the end of the recording.

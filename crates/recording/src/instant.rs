@@ -29,17 +29,17 @@ impl InstantText {
         let fraction = self.turn_to(at);
         out.extend_from_slice(self.text.as_bytes());
         out.push(b'.');
-        digits::<9>(fraction, out);
+        out.extend_from_slice(&digits::<9>(fraction));
         out.push(b'Z');
     }
 
     /// The time of day with milliseconds: `12:30:00.000`.
-    pub fn time_of_day(&mut self, at: ClusterInstant, out: &mut Vec<u8>) {
+    pub fn time_of_day(&mut self, at: ClusterInstant, out: &mut String) {
         let fraction = self.turn_to(at);
         let time = self.text.split_once('T').map_or("", |(_, time)| time);
-        out.extend_from_slice(time.as_bytes());
-        out.push(b'.');
-        digits::<3>(fraction / 1_000_000, out);
+        out.push_str(time);
+        out.push('.');
+        out.extend(digits::<3>(fraction / 1_000_000).map(char::from));
     }
 
     /// Makes `text` that of the instant's second; gives the nanoseconds in it.
@@ -71,14 +71,14 @@ const EARLIEST: i128 = -62_167_219_200 * NANOS;
 const LATEST: i128 = 253_402_300_800 * NANOS - 1;
 
 /// The last `N` decimal digits of a number, zeros included.
-fn digits<const N: usize>(number: u32, out: &mut Vec<u8>) {
+fn digits<const N: usize>(number: u32) -> [u8; N] {
     let mut text = [b'0'; N];
     let mut left = number;
     for place in text.iter_mut().rev() {
         *place += u8::try_from(left % 10).unwrap_or(0);
         left /= 10;
     }
-    out.extend_from_slice(&text);
+    text
 }
 
 #[cfg(test)]

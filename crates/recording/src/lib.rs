@@ -2,6 +2,7 @@
 //!
 //! - [`Reader`] gives the [`Line`]s of a recording: [`Opening`], [`Message`], [`Absence`].
 //! - [`Writer`] writes them, plain or packed ([`Packing`]), so that what was flushed outlives the writer.
+//! - [`is_recording`] tells one from other texts, [`PayloadPlace`] where in a line its message stands.
 //! - [`Shift`] moves a message's times to another day and leaves every other byte alone.
 //! - [`recording_schema`] is the published schema of a line, [`FormatVersion`] says who may read what.
 //!
@@ -28,7 +29,9 @@
 mod instant;
 mod line;
 mod packing;
+mod payload_place;
 mod reader;
+mod recognise;
 mod schema;
 mod shift;
 mod subject;
@@ -40,9 +43,11 @@ mod writer;
 pub use instant::InstantText;
 pub use line::{Absence, Line, Message, Opening};
 pub use packing::Packing;
+pub use payload_place::PayloadPlace;
 pub use reader::{MAX_LINE_BYTES, Reader, RefuseLine, RefuseOpen, Torn};
-pub use schema::{RECORDING_SCHEMA_FILE, recording_schema};
+pub use recognise::is_recording;
+pub use schema::{MessageLine, RECORDING_SCHEMA_FILE, recording_schema};
 pub use shift::{RefuseSpeed, Shift, Speed};
-pub use subject::cluster_in;
+pub use subject::{cluster_in, is_dead_letter};
 pub use version::FormatVersion;
 pub use writer::{RefuseWrite, Writer, write_message};

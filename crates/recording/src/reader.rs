@@ -20,6 +20,9 @@ pub struct Reader<R> {
     packed: bool,
     line: Vec<u8>,
     number: u64,
+    /// Bytes before this line, and before the next.
+    begins: u64,
+    ends: u64,
     torn: Option<Torn>,
     over: bool,
 }
@@ -118,6 +121,8 @@ impl<R: Read> Reader<R> {
             packed: false,
             line: Vec::new(),
             number: 0,
+            begins: 0,
+            ends: 0,
             torn: None,
             over: false,
         }
@@ -133,6 +138,7 @@ impl<R: Read> Reader<R> {
             self.number += 1;
             let (bytes, ended) = self.read_line()?;
             if bytes > MAX_LINE_BYTES as u64 {
+                self.line.clear();
                 return Err(RefuseLine::TooLong {
                     line: self.number,
                     bytes,
@@ -156,6 +162,16 @@ impl<R: Read> Reader<R> {
         self.number
     }
 
+    /// That line as it stands in the recording, without its end; empty when it was too long.
+    pub fn text(&self) -> &[u8] {
+        self.line.strip_suffix(b"\n").unwrap_or(&self.line)
+    }
+
+    /// Bytes of the recording before that line, unpacked.
+    pub fn offset(&self) -> u64 {
+        self.begins
+    }
+
     /// What is missing at the end, as far as has been read.
     pub fn torn(&self) -> Option<Torn> {
         self.torn
@@ -165,6 +181,7 @@ impl<R: Read> Reader<R> {
     fn read_line(&mut self) -> Result<(u64, bool), RefuseLine> {
         self.line.clear();
         self.line.shrink_to(BUFFER);
+        self.begins = self.ends;
         let mut length = 0;
         loop {
             let seen = match self.from.fill_buf() {
@@ -192,6 +209,7 @@ impl<R: Read> Reader<R> {
                 self.line.extend_from_slice(&seen[..taken]);
             }
             self.from.consume(taken);
+            self.ends += taken as u64;
             length += taken as u64 - u64::from(end.is_some());
             if end.is_some() {
                 return Ok((length, true));

@@ -59,13 +59,13 @@ struct OpeningLine {
 }
 
 /// A message as it was received. It has either `payload` or `payload_base64`.
-#[derive(JsonSchema)]
+#[derive(Debug, JsonSchema)]
 #[schemars(
     rename = "message",
     extend("oneOf" = [{ "required": ["payload"] }, { "required": ["payload_base64"] }])
 )]
 #[expect(dead_code, reason = "it is read by schemars alone")]
-struct MessageLine {
+pub struct MessageLine {
     /// When it was received, by the recorder's wall clock, in UTC with nanoseconds.
     received_at: Timestamp,
     /// The subject on which it was received.
@@ -98,6 +98,7 @@ struct AbsenceLine {
 }
 
 /// One value, or several.
+#[derive(Debug)]
 #[expect(dead_code, reason = "it is read by schemars alone")]
 struct HeaderValues(Vec<String>);
 

@@ -1,37 +1,27 @@
-//! The stable names of the rules, how much each matters and where it comes from. What is found is
-//! in `finding`; how each rule judges is in `cluster` and `sender`.
+//! The rules and where each comes from; their names, severities and titles stand among the contract's
+//! codes. What is found is in `finding`; how each rule judges is in `cluster` and `sender`.
 
 use std::fmt;
 
-use backbeat_contract::Severity;
+use backbeat_contract::{Code, Severity};
 
 macro_rules! rules {
-    ($( $variant:ident = $name:literal, $severity:ident, $title:literal, $source:literal; )+) => {
+    ($( $variant:ident = $source:literal; )+) => {
         /// A rule over a sequence of messages. Names are never reused for another meaning; new ones
         /// may be added.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Rule {
-            $( #[doc = $title] $variant, )+
+            $( #[doc = concat!("[`Code::", stringify!($variant), "`]")] $variant, )+
         }
 
         impl Rule {
             /// Every rule, in the order in which the contract names them.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The name: `beat-skipped`.
-            pub const fn as_str(self) -> &'static str {
-                match self { $( Self::$variant => $name, )+ }
-            }
-
-            /// How much a breach matters.
-            pub const fn severity(self) -> Severity {
-                match self { $( Self::$variant => Severity::$severity, )+ }
-            }
-
-            /// What a breach is, in one sentence without full stop.
-            pub const fn title(self) -> &'static str {
-                match self { $( Self::$variant => $title, )+ }
+            /// Its name, severity and title among all codes of the contract.
+            pub const fn code(self) -> Code {
+                match self { $( Self::$variant => Code::$variant, )+ }
             }
 
             /// Where the rule stands.
@@ -43,48 +33,37 @@ macro_rules! rules {
 }
 
 rules! {
-    BeatRegressed = "beat-regressed", Error,
-        "A beat comes after a later one",
-        "integration guide, Common Patterns: beat indices increase monotonically";
-    BeatSkipped = "beat-skipped", Warning,
-        "Beats are missing between two frames",
-        "contract, Time: every beat is published; integration guide, Alerting: missed beats";
-    PhaseOutOfOrder = "phase-out-of-order", Error,
-        "The phases of a beat are not plan, execute, review",
-        "contract, Time: one frame for each of a beat's three phases, in their order";
-    DownbeatMisplaced = "downbeat-misplaced", Error,
-        "The downbeat flag is not where a bar begins",
-        "contract, Time: downbeat is true on all frames of a bar's first beat and on no other";
-    WindowChangedMidBar = "window-changed-mid-bar", Error,
-        "The window id changes where no bar begins",
-        "contract, Time: a window id names one bar, from its first beat to its last";
-    WindowReused = "window-reused", Error,
-        "One window id names two bars",
-        "contract, Time: a window id is made of cluster, epoch and first beat, so no two bars share it";
-    TempoJump = "tempo-jump", Error,
-        "The tempo changes by more than 10 % between beats",
-        "contract, Time: a tempo change is at most 10 % of the current tempo";
-    HlcRegressed = "hlc-regressed", Error,
-        "A sender's hybrid logical clock goes back",
-        "Kulkarni et al. 2014: the stamps of one node only grow";
-    HlcDrift = "hlc-drift", Warning,
-        "A sender's hybrid logical clock is more than 5 s from the time of receipt",
-        "integration guide, Alerting: HLC timestamp drift > 5 seconds";
-    TwoLeaders = "two-leaders", Error,
-        "More than one leader beats",
-        "contract, Over a sequence: frames of one beat and phase agree; receivers refuse lower terms";
-    ClaimFromFuture = "claim-from-future", Warning,
-        "A claim names a beat that is more than one ahead",
-        "contract, INT-B: a claim holds during the beat that it names";
-    LateClaim = "late-claim", Warning,
-        "A claim arrives after the window of its beat has closed and its grace is over",
-        "BACKBEAT-REQ-020, BACKBEAT-PER-002: claims are grouped by window and rolled up within a beat";
-    StaleDeadline = "stale-deadline", Warning,
-        "A frame arrives after its own deadline",
-        "contract, Rules a schema cannot say: deadline_at is later than the arrival";
+    BeatRegressed = "integration guide, Common Patterns: beat indices increase monotonically";
+    BeatSkipped = "contract, Time: every beat is published; integration guide, Alerting: missed beats";
+    PhaseOutOfOrder = "contract, Time: one frame for each of a beat's three phases, in their order";
+    DownbeatMisplaced = "contract, Time: downbeat is true on all frames of a bar's first beat and on no other";
+    WindowChangedMidBar = "contract, Time: a window id names one bar, from its first beat to its last";
+    WindowReused = "contract, Time: a window id is made of cluster, epoch and first beat, so no two bars share it";
+    TempoJump = "contract, Time: a tempo change is at most 10 % of the current tempo";
+    HlcRegressed = "Kulkarni et al. 2014: the stamps of one node only grow";
+    HlcDrift = "integration guide, Alerting: HLC timestamp drift > 5 seconds";
+    TwoLeaders = "contract, Over a sequence: frames of one beat and phase agree; receivers refuse lower terms";
+    ClaimFromFuture = "contract, INT-B: a claim holds during the beat that it names";
+    LateClaim = "BACKBEAT-REQ-020, BACKBEAT-PER-002: claims are grouped by window and rolled up within a beat";
+    StaleDeadline = "contract, Rules a schema cannot say: deadline_at is later than the arrival";
 }
 
 impl Rule {
+    /// The name: `beat-skipped`.
+    pub const fn as_str(self) -> &'static str {
+        self.code().as_str()
+    }
+
+    /// How much a breach matters.
+    pub const fn severity(self) -> Severity {
+        self.code().severity()
+    }
+
+    /// What a breach is, in one sentence without full stop.
+    pub const fn title(self) -> &'static str {
+        self.code().title()
+    }
+
     /// The rule of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.as_str() == name)
@@ -113,6 +92,12 @@ mod tests {
             assert_eq!(Rule::from_name(rule.as_str()), Some(rule));
         }
         assert_eq!(Rule::from_name("beat"), None);
+    }
+
+    #[test]
+    fn every_code_of_a_sequence_is_a_rule_and_every_rule_such_a_code() {
+        let of_sequence = Code::ALL.iter().filter(|code| code.is_of_sequence());
+        assert!(of_sequence.eq(&Rule::ALL.iter().map(|rule| rule.code()).collect::<Vec<_>>()));
     }
 
     #[test]

@@ -4,59 +4,77 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Columns that a text takes.
 pub(crate) fn width(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
+    }
     text.width()
+}
+
+/// Whether a text is printable ASCII, as nearly all is: a column a byte.
+fn is_plain(text: &str) -> bool {
+    // Without a way out in the middle: whole words of the machine are compared at once.
+    text.bytes()
+        .fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte))
 }
 
 /// The text without what would move a terminal's cursor or change its colours: control and formatting characters show
 /// as `·`.
 pub(crate) fn safe(text: &str) -> String {
-    text.chars()
-        .map(|character| match character.width() {
-            Some(1..) => character,
-            _ => '·',
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    push_safe(&mut out, text);
+    out
 }
 
-/// The text cut to so many columns; that it was cut shows as `…`.
-pub(crate) fn cut(text: &str, columns: usize) -> String {
+/// Writes that at the end of `out`.
+pub(crate) fn push_safe(out: &mut String, text: &str) {
+    if is_plain(text) {
+        return out.push_str(text);
+    }
+    out.extend(text.chars().map(|character| match character.width() {
+        Some(1..) => character,
+        _ => '·',
+    }));
+}
+
+/// Writes a safe text cut to so many columns; that it was cut shows as `…`.
+pub(crate) fn push_cut(out: &mut String, text: &str, columns: usize) {
     if width(text) <= columns {
-        return text.to_owned();
+        return out.push_str(text);
     }
-    let mut left = columns.saturating_sub(1);
-    let fits = |character: &char| {
-        let taken = character.width().unwrap_or(0);
-        let fits = taken <= left;
-        left = left.saturating_sub(taken);
-        fits
-    };
-    let mut short: String = text.chars().take_while(fits).collect();
     if columns > 0 {
-        short.push('…');
+        out.push_str(&text[..end_of(text, columns - 1)]);
+        out.push('…');
     }
-    short
 }
 
-/// The end of the text in exactly so many columns: what was cut off before it shows as `…`.
-pub(crate) fn fit_end(text: &str, columns: usize) -> String {
-    let mut start = 0;
-    while width(&text[start..]) > columns.saturating_sub(usize::from(start > 0)) {
-        start += text[start..].chars().next().map_or(1, char::len_utf8);
+/// Writes the end of a text, made safe, in exactly so many columns: what was cut off before it shows as `…`.
+pub(crate) fn push_fit_end(out: &mut String, text: &str, columns: usize) {
+    let start = out.len();
+    if is_plain(text) && text.len() > columns {
+        if columns > 0 {
+            out.push('…');
+            out.push_str(&text[text.len() + 1 - columns..]);
+        }
+    } else if is_plain(text) {
+        out.push_str(text);
+    } else {
+        let text = safe(text);
+        let mut cut = 0;
+        while width(&text[cut..]) > columns.saturating_sub(usize::from(cut > 0)) {
+            cut += text[cut..].chars().next().map_or(1, char::len_utf8);
+        }
+        if cut > 0 && columns > 0 {
+            out.push('…');
+        }
+        out.push_str(&text[cut..]);
     }
-    if start == 0 {
-        return fit(text, columns);
-    }
-    fit(&format!("…{}", &text[start..]), columns)
+    let taken = width(&out[start..]);
+    out.extend(std::iter::repeat_n(' ', columns.saturating_sub(taken)));
 }
 
-/// The text in exactly so many columns, cut or filled.
-pub(crate) fn fit(text: &str, columns: usize) -> String {
-    let mut text = cut(text, columns);
-    text.extend(std::iter::repeat_n(
-        ' ',
-        columns.saturating_sub(width(&text)),
-    ));
-    text
+/// Fills a text with blanks up to so many bytes; it is ASCII from where columns matter.
+pub(crate) fn pad_to(out: &mut String, bytes: usize) {
+    out.extend(std::iter::repeat_n(' ', bytes.saturating_sub(out.len())));
 }
 
 /// The text broken into lines of at most so many columns, at blanks where there are any.
@@ -79,7 +97,9 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
                 lines.push(String::new());
                 continue;
             }
-            let end = end_of(rest, columns);
+            // At least one character, or it would never end.
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let end = end_of(rest, columns).max(first);
             lines[line].push_str(&rest[..end]);
             rest = &rest[end..];
             lines.push(String::new());
@@ -88,18 +108,14 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// How many bytes of a text fit so many columns; at least one character's.
+/// How many bytes of a text fit so many columns.
 fn end_of(text: &str, columns: usize) -> usize {
     let mut taken = 0;
-    let mut end = 0;
-    for (at, character) in text.char_indices() {
+    let beyond = text.char_indices().find(|(_, character)| {
         taken += character.width().unwrap_or(0);
-        if taken > columns && at > 0 {
-            break;
-        }
-        end = at + character.len_utf8();
-    }
-    end
+        taken > columns
+    });
+    beyond.map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -115,10 +131,14 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_is_wider_than_it_may_be(text in "\\PC{0,60}", columns in 2_usize..30) {
+            let mut fitted = String::new();
+            push_fit_end(&mut fitted, &text, columns);
+            prop_assert_eq!(fitted.width(), columns, "{:?}", fitted);
             let text = safe(&text);
-            prop_assert!(width(&cut(&text, columns)) <= columns);
-            prop_assert_eq!(width(&fit(&text, columns)), columns);
-            prop_assert_eq!(width(&fit_end(&text, columns)), columns);
+            let mut short = String::new();
+            push_cut(&mut short, &text, columns);
+            prop_assert!(short.width() <= columns);
+            prop_assert_eq!(width(&text), text.width());
             for line in wrap(&text, columns) {
                 prop_assert!(width(&line) <= columns, "{:?}", line);
             }

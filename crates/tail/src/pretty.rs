@@ -1,13 +1,17 @@
-//! One line a message, for people: columns that line up, a ruler of beats, what is wrong below.
+//! One line a message, for people: columns that line up, a ruler of beats, what is wrong below. What a line says of its
+//! message is in `says`.
 
 use std::fmt::Write as _;
 
-use backbeat_contract::Severity;
+use backbeat_contract::{Phase, Severity};
 use backbeat_recording::InstantText;
+use backbeat_timing::ClusterInstant;
+use backbeat_validate::Facts;
 use owo_colors::Style;
 
-use crate::legible::{cut, fit_end, safe, wrap};
-use crate::{Facts, Sight, Verdict};
+use crate::legible::{push_cut, push_fit_end, push_safe, safe, width, wrap};
+use crate::says::say;
+use crate::{Sight, Verdict};
 
 /// How lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +29,22 @@ pub(crate) struct Drawer {
     clock: InstantText,
     /// A beat has been heard, so the ruler stands.
     ruled: bool,
+    /// The texts of a line in their making, whose memory is used again.
+    line: String,
+    says: String,
 }
 
 /// Columns before the subject: ruler, time, verdict and kind, with their blanks.
-const BEFORE: usize = 2 + 12 + 2 + 7 + 1 + 6 + 1;
+const BEFORE: usize = SAID_AT + 6 + 1;
+
+/// Columns before the kind.
+const SAID_AT: usize = 2 + 12 + 2 + 7 + 1;
 
 /// The narrowest that is drawn.
 const NARROWEST: usize = 40;
+
+/// The most columns that a subject takes on a terminal.
+const WIDEST_SUBJECT: usize = 44;
 
 /// What a rule across takes when there is no terminal.
 const RULE: usize = 80;
@@ -42,79 +55,117 @@ impl Drawer {
             look,
             clock: InstantText::new(),
             ruled: false,
+            line: String::new(),
+            says: String::new(),
         }
     }
 
     /// Draws a message and what there is to say about it.
     pub(crate) fn draw(&mut self, sight: &Sight<'_>, out: &mut Vec<u8>) {
         self.bar(sight, out);
-        let mark = self.ruler(sight);
-        let mut time = Vec::new();
-        self.clock.time_of_day(sight.at, &mut time);
-        let (word, style) = verdict(sight);
-        let time = String::from_utf8_lossy(&time);
-        let subject = safe(sight.envelope.subject.as_str());
-        let says = safe(&says(sight));
-        let mut line = format!("{mark} {time}  ");
-        line += &self.paint(&format!("{word:<7}"), style);
-        let _ = write!(line, " {:<6} ", kind(sight));
+        self.head(sight);
+        let subject = sight.envelope.subject.as_str();
+        self.says.clear();
+        say(sight, &mut self.says);
         match self.look.width {
             None => {
-                let _ = write!(line, "{subject}  {says}");
+                push_safe(&mut self.line, subject);
+                self.line.push_str("  ");
+                self.line.push_str(&self.says);
             }
-            Some(width) => {
-                let left = width.max(NARROWEST) - BEFORE;
-                let narrow = (left * 2 / 5).min(44);
-                let says = cut(&says, left - narrow - 1);
-                let _ = write!(line, "{} {says}", fit_end(&subject, narrow));
+            Some(columns) => {
+                let left = columns.max(NARROWEST) - BEFORE;
+                let narrow = (left * 2 / 5).min(WIDEST_SUBJECT);
+                push_fit_end(&mut self.line, subject, narrow);
+                self.line.push(' ');
+                push_cut(&mut self.line, &self.says, left - narrow - 1);
             }
         }
-        out.extend_from_slice(line.trim_end().as_bytes());
-        out.push(b'\n');
+        end_line(&self.line, out);
         self.remarks(sight, out);
     }
 
+    /// Draws that something may be missing, and why.
+    pub(crate) fn interruption(&mut self, at: ClusterInstant, text: &str, out: &mut Vec<u8>) {
+        let text = safe(text);
+        for (number, piece) in wrap(&text, self.columns_after(SAID_AT)).iter().enumerate() {
+            self.line.clear();
+            self.line.push('╎');
+            if number == 0 {
+                self.line.push(' ');
+                self.clock.time_of_day(at, &mut self.line);
+                self.line.push_str("  ");
+                self.paint(format_args!("{:<7} ", "gap"), Style::new().yellow());
+            } else {
+                self.line.extend(std::iter::repeat_n(' ', SAID_AT - 1));
+            }
+            self.line.push_str(piece);
+            end_line(&self.line, out);
+        }
+    }
+
+    /// Columns that are left of a terminal's after so many.
+    fn columns_after(&self, taken: usize) -> usize {
+        let all = self.look.width.map(|width| width.max(NARROWEST));
+        all.map_or(usize::MAX, |all| all - taken)
+    }
+
+    /// Begins a line: ruler, time of receipt, verdict and kind.
+    fn head(&mut self, sight: &Sight<'_>) {
+        let mark = self.ruler(sight);
+        self.line.clear();
+        self.line.push(mark);
+        self.line.push(' ');
+        self.clock.time_of_day(sight.at, &mut self.line);
+        self.line.push_str("  ");
+        let (word, style) = verdict(sight);
+        self.paint(format_args!("{word:<7}"), style);
+        self.line.push(' ');
+        self.line.push_str(kind(sight));
+        self.line.push(' ');
+    }
+
     /// Where a bar begins, a rule goes across.
-    fn bar(&self, sight: &Sight<'_>, out: &mut Vec<u8>) {
-        let Facts::Frame {
+    fn bar(&mut self, sight: &Sight<'_>, out: &mut Vec<u8>) {
+        let Some(Facts::Frame {
             cluster,
             beat,
-            phase,
+            phase: Phase::Plan,
             downbeat: true,
             window,
             tempo,
             ..
-        } = &sight.facts
+        }) = &sight.facts
         else {
             return;
         };
-        if *phase != backbeat_contract::Phase::Plan {
-            return;
-        }
         let title = format!(
-            "━━ bar of {} ━ beat {} ━ {} BPM ━ window {window} ",
+            "━━ bar of {} ━ beat {beat} ━ {} BPM ━ window {window} ",
             safe(cluster),
-            beat.get(),
             tempo.bpm()
         );
         let columns = self.look.width.map_or(RULE, |width| width.max(NARROWEST));
-        let title = cut(&title, columns);
-        let rest = columns.saturating_sub(crate::legible::width(&title));
-        let line = title + &"━".repeat(rest);
-        out.extend_from_slice(self.paint(&line, Style::new().bold()).as_bytes());
-        out.push(b'\n');
+        let mut rule = String::new();
+        push_cut(&mut rule, &title, columns);
+        rule.extend(std::iter::repeat_n(
+            '━',
+            columns.saturating_sub(width(&rule)),
+        ));
+        self.line.clear();
+        self.paint(format_args!("{rule}"), Style::new().bold());
+        end_line(&self.line, out);
     }
 
     /// `┣` where a bar begins, `├` where a beat does, `│` within.
     fn ruler(&mut self, sight: &Sight<'_>) -> char {
         match &sight.facts {
-            Facts::Frame {
+            Some(Facts::Frame {
                 phase, downbeat, ..
-            } => {
+            }) => {
                 self.ruled = true;
                 match (phase, downbeat) {
-                    (backbeat_contract::Phase::Plan, true) => '┣',
-                    (backbeat_contract::Phase::Plan, false) => '├',
+                    (Phase::Plan, true) => '┣',
+                    (Phase::Plan, false) => '├',
                     _ => '│',
                 }
             }
@@ -124,7 +175,7 @@ impl Drawer {
     }
 
     /// What is wrong, below the message.
-    fn remarks(&self, sight: &Sight<'_>, out: &mut Vec<u8>) {
+    fn remarks(&mut self, sight: &Sight<'_>, out: &mut Vec<u8>) {
         for told in &sight.diagnostics {
             let place = if told.pointer.is_empty() {
                 String::new()
@@ -140,32 +191,39 @@ impl Drawer {
         }
     }
 
-    fn remark(&self, severity: Severity, text: &str, out: &mut Vec<u8>) {
+    fn remark(&mut self, severity: Severity, text: &str, out: &mut Vec<u8>) {
         let mark = if self.ruled { '│' } else { ' ' };
-        let columns = self
-            .look
-            .width
-            .map_or(usize::MAX, |width| width.max(NARROWEST) - INDENT);
-        let word = self.paint(&format!("{:<7}", severity.as_str()), style_of(severity));
-        for (number, line) in wrap(&safe(text), columns).iter().enumerate() {
-            let before = if number == 0 {
-                word.as_str()
+        for (number, text) in wrap(&safe(text), self.columns_after(INDENT))
+            .iter()
+            .enumerate()
+        {
+            self.line.clear();
+            self.line.push(mark);
+            self.line.push_str("       ");
+            if number == 0 {
+                self.paint(format_args!("{:<7}", severity.as_str()), style_of(severity));
             } else {
-                "       "
-            };
-            let line = format!("{mark}       {before} {line}");
-            out.extend_from_slice(line.trim_end().as_bytes());
-            out.push(b'\n');
+                self.line.push_str("       ");
+            }
+            self.line.push(' ');
+            self.line.push_str(text);
+            end_line(&self.line, out);
         }
     }
 
-    fn paint(&self, text: &str, style: Style) -> String {
-        if self.look.color {
-            style.style(text).to_string()
+    fn paint(&mut self, text: std::fmt::Arguments<'_>, style: Style) {
+        // Writing to a string cannot fail.
+        let _ = if self.look.color {
+            write!(self.line, "{}", style.style(text))
         } else {
-            text.to_owned()
-        }
+            self.line.write_fmt(text)
+        };
     }
+}
+
+fn end_line(line: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(line.trim_end_matches(' ').as_bytes());
+    out.push(b'\n');
 }
 
 /// Columns before a remark's text.
@@ -188,102 +246,13 @@ fn style_of(severity: Severity) -> Style {
     }
 }
 
+/// What a message is, in six columns.
 fn kind(sight: &Sight<'_>) -> &'static str {
     match sight.facts {
-        Facts::Frame { .. } => "frame",
-        Facts::Claim { .. } => "claim",
-        Facts::Report { .. } => "report",
-        Facts::DeadLetter => "letter",
-        Facts::Nothing => "?",
-    }
-}
-
-/// The fields that matter, the most important first: a narrow terminal cuts the rest.
-fn says(sight: &Sight<'_>) -> String {
-    match &sight.facts {
-        Facts::Frame {
-            beat,
-            phase,
-            deadline,
-            tempo,
-            window,
-            ..
-        } => {
-            let left = (*deadline - sight.at).get();
-            let due = if left >= 0 { "due in" } else { "overdue by" };
-            let left = left.unsigned_abs() / 1_000_000;
-            let mut text = format!(
-                "{:<5} {:<7} {due} {}.{:03} s",
-                beat.get(),
-                phase.as_str(),
-                left / 1000,
-                left % 1000
-            );
-            let _ = write!(text, "  {} BPM", tempo.bpm());
-            let headers = &sight.envelope.headers;
-            for (name, value) in [("term", headers.get("x-term")), ("by", headers.node())] {
-                if let Some(value) = value {
-                    let _ = write!(text, "  {name} {value}");
-                }
-            }
-            let _ = write!(text, "  {window}");
-            text
-        }
-        Facts::Claim {
-            agent,
-            beat,
-            state,
-            progress,
-            beats_left,
-            task,
-            notes,
-            ..
-        } => {
-            let mut text = format!("{:<5} {:<9}", beat.get(), state.as_str());
-            if let Some(progress) = progress {
-                let _ = write!(text, " {:>3.0} %", progress * 100.0);
-            }
-            if let Some(left) = beats_left {
-                let _ = write!(text, "  {left} left");
-            }
-            if !sight.envelope.subject.as_str().ends_with(agent.as_ref()) {
-                let _ = write!(text, "  {agent}");
-            }
-            for more in [task, notes].into_iter().flatten() {
-                let _ = write!(text, "  {more}");
-            }
-            text
-        }
-        Facts::Report {
-            window,
-            from,
-            to,
-            agents,
-            on_time,
-            drift_ms,
-            issues,
-        } => {
-            format!(
-                "{}-{}  {on_time} of {agents} on time  {issues} issues  drift {drift_ms} ms  {window}",
-                from.get(),
-                to.get()
-            )
-        }
-        Facts::DeadLetter => {
-            let headers = &sight.envelope.headers;
-            let reason = headers.reason().unwrap_or("no reason given");
-            let from = headers
-                .get("x-agent-id")
-                .or(headers.subject())
-                .unwrap_or_default();
-            format!("{reason}  {from}")
-        }
-        Facts::Nothing => {
-            let begun: Vec<u8> = sight.envelope.payload.iter().copied().take(200).collect();
-            let name = sight.message_type.as_deref().unwrap_or_default();
-            format!("{name} {}", String::from_utf8_lossy(&begun))
-                .trim_start()
-                .to_owned()
-        }
+        Some(Facts::Frame { .. }) => "frame ",
+        Some(Facts::Claim { .. }) => "claim ",
+        Some(Facts::Report { .. }) => "report",
+        None if sight.verdict == Verdict::Rejected => "letter",
+        None => "?     ",
     }
 }

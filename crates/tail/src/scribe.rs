@@ -1,9 +1,10 @@
 //! Sights in the form that was asked for.
 
 use backbeat_recording::{InstantText, write_message};
+use backbeat_timing::ClusterInstant;
 
 use crate::pretty::Drawer;
-use crate::{Look, Sight, Verdict};
+use crate::{Look, Sight};
 
 /// The form of what is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,14 @@ impl Scribe {
         }
     }
 
+    /// Writes what was heard beside messages, a gap, at the end of `out`; only for people. To programs nothing is told
+    /// that is no message.
+    pub fn interruption(&mut self, at: ClusterInstant, text: &str, out: &mut Vec<u8>) {
+        if self.format == Format::Pretty {
+            self.drawer.interruption(at, text, out);
+        }
+    }
+
     fn object(&mut self, sight: &Sight<'_>, out: &mut Vec<u8>) {
         let envelope = sight.envelope;
         let headers = envelope.headers.iter();
@@ -60,15 +69,10 @@ impl Scribe {
         );
         // The line goes on before its `}` and line end.
         out.truncate(out.len().saturating_sub(2));
-        let word = match sight.verdict {
-            Verdict::Valid => "valid",
-            Verdict::Invalid => "invalid",
-            Verdict::Rejected => "rejected",
-        };
         out.extend_from_slice(b",\"type\":");
         json(out, &sight.message_type);
         out.extend_from_slice(b",\"verdict\":\"");
-        out.extend_from_slice(word.as_bytes());
+        out.extend_from_slice(sight.verdict.as_str().as_bytes());
         out.extend_from_slice(b"\",\"diagnostics\":");
         json(out, &sight.diagnostics);
         out.extend_from_slice(b",\"findings\":");

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use backbeat_bus::{Envelope, Headers};
-use backbeat_recording::cluster_in;
+use backbeat_bus::Envelope;
+use backbeat_recording::{cluster_in, is_dead_letter};
 use backbeat_sequence::{Listener, Received, Summary};
 use backbeat_timing::ClusterInstant;
-use backbeat_validate::{Contract, Judge, Policy, fast, rules};
+use backbeat_validate::{Contract, Facts, Judge, Policy, fast, rules};
 
-use crate::{Facts, Sight, Totals, Verdict, tolerant};
+use crate::{Sight, Totals, Verdict};
 
 /// Judges messages in the order of their receipt. It may begin anywhere in a stream.
 #[derive(Debug)]
@@ -67,20 +67,19 @@ impl Session {
             at,
             envelope,
             message_type: None,
-            facts: Facts::Nothing,
+            facts: None,
             verdict: Verdict::Valid,
             diagnostics: Vec::new(),
             findings: Vec::new(),
         };
         if is_dead_letter(envelope.subject.as_str()) {
             sight.verdict = Verdict::Rejected;
-            sight.facts = Facts::DeadLetter;
             return sight;
         }
         let view = fast::read(payload);
         if let Some(view) = &view {
             sight.message_type = Some(Cow::Borrowed(view.message_type().as_str()));
-            sight.facts = Facts::of(view).unwrap_or(Facts::Nothing);
+            sight.facts = Facts::of(view);
             if rules::are_kept(view) {
                 return sight;
             }
@@ -92,20 +91,19 @@ impl Session {
         sight.message_type = judgement.message_type;
         sight.diagnostics = judgement.diagnostics;
         if view.is_none() {
-            sight.facts = tolerant::read(payload).unwrap_or(Facts::Nothing);
+            sight.facts = Facts::read(payload);
         }
         sight
     }
 
     /// Holds a message against those before it.
     fn compare(&mut self, sight: &mut Sight<'_>) {
-        let headers = &sight.envelope.headers;
-        let term = headers
-            .get(Headers::TERM)
-            .and_then(|term| term.parse().ok());
-        let Some(message) = sight.facts.for_rules(term, headers.node()) else {
+        let Some(facts) = &sight.facts else {
             return;
         };
+        let headers = &sight.envelope.headers;
+        let term = headers.term().ok().flatten();
+        let message = facts.for_rules(term, headers.node());
         sight.findings = self.listener.hear(&Received {
             index: self.heard,
             at: sight.at,
@@ -113,10 +111,4 @@ impl Session {
             message,
         });
     }
-}
-
-/// `backbeat.invalid.<cluster>`, whatever stands before it.
-fn is_dead_letter(subject: &str) -> bool {
-    let kind = subject.rsplit('.').nth(1);
-    kind == Some("invalid") && cluster_in(subject).is_some()
 }

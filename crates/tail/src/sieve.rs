@@ -1,9 +1,10 @@
 //! Which messages are wanted.
 
 use backbeat_contract::State;
+use backbeat_validate::Facts;
 use globset::{Glob, GlobMatcher};
 
-use crate::{Facts, Sight};
+use crate::Sight;
 
 /// Which messages are wanted: those that pass every condition that is set.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ impl Sieve {
             && self.wants_type(sight)
             && self.wants_agent(sight)
             && self.state.is_none_or(
-                |wanted| matches!(sight.facts, Facts::Claim { state, .. } if state == wanted),
+                |wanted| matches!(sight.facts, Some(Facts::Claim { state, .. }) if state == wanted),
             )
     }
 
@@ -59,7 +60,7 @@ impl Sieve {
         let Some(wanted) = &self.agent else {
             return true;
         };
-        if let Facts::Claim { agent, .. } = &sight.facts {
+        if let Some(Facts::Claim { agent, .. }) = &sight.facts {
             return wanted.is_match(agent.as_ref());
         }
         let named = sight.envelope.headers.get(backbeat_bus::Headers::AGENT_ID);

@@ -6,8 +6,7 @@ use backbeat_bus::Envelope;
 use backbeat_contract::{Diagnostic, Severity};
 use backbeat_sequence::Finding;
 use backbeat_timing::ClusterInstant;
-
-use crate::Facts;
+use backbeat_validate::Facts;
 
 /// One message, seen.
 #[derive(Debug)]
@@ -18,8 +17,8 @@ pub struct Sight<'a> {
     pub envelope: &'a Envelope,
     /// Its `type`, as far as it has one.
     pub message_type: Option<Cow<'static, str>>,
-    /// What it says.
-    pub facts: Facts<'a>,
+    /// What it says; none of a dead letter, and when no sense can be made of it.
+    pub facts: Option<Facts<'a>>,
     /// The verdict on it alone.
     pub verdict: Verdict,
     /// What there is to say about it alone.
@@ -37,6 +36,20 @@ pub enum Verdict {
     Invalid,
     /// It is a dead letter: what is in it was judged by whoever rejected it.
     Rejected,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 3] = [Self::Valid, Self::Invalid, Self::Rejected];
+
+    /// The word that machine output uses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Rejected => "rejected",
+        }
+    }
 }
 
 impl Sight<'_> {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use backbeat_contract::{MessageType, State};
 use backbeat_metronome::Lateness;
-use backbeat_timing::{ClusterInstant, Jitter, Nanos, NodeHash, UnixMillis, WireHlc};
+use backbeat_timing::{ClusterInstant, Jitter, Nanos, NodeHash, WireHlc};
+use backbeat_validate::Facts;
 
-use crate::{Facts, Sight, Verdict};
+use crate::{Sight, Verdict};
 
 /// What was counted over a session, in bounded memory.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub struct Totals {
     pub(crate) latest: ClusterInstant,
     pub(crate) messages: u64,
     /// By [`MessageType`], then those of no known type, then dead letters.
-    pub(crate) by_type: [u64; TYPES.len()],
+    pub(crate) by_kind: [u64; KINDS.len()],
     pub(crate) invalid: u64,
     /// Told and found, by code.
     pub(crate) by_code: BTreeMap<&'static str, u64>,
@@ -32,8 +33,8 @@ pub struct Totals {
     pub unshown: u64,
 }
 
-/// The kinds that are counted, as they are called.
-pub(crate) const TYPES: [&str; 5] = ["frames", "claims", "reports", "others", "dead letters"];
+/// The kinds that are counted, as one of each is called.
+pub(crate) const KINDS: [&str; 5] = ["frame", "claim", "report", "other", "dead letter"];
 
 /// Most agents whose states are remembered; about 100 bytes each.
 const AGENTS: usize = 65_536;
@@ -44,7 +45,7 @@ impl Totals {
             started_at,
             latest: started_at,
             messages: 0,
-            by_type: [0; TYPES.len()],
+            by_kind: [0; KINDS.len()],
             invalid: 0,
             by_code: BTreeMap::new(),
             findings: 0,
@@ -60,7 +61,7 @@ impl Totals {
     pub(crate) fn count(&mut self, sight: &Sight<'_>) {
         self.messages += 1;
         self.latest = self.latest.max(sight.at);
-        self.by_type[kind(sight)] += 1;
+        self.by_kind[kind(sight)] += 1;
         self.invalid += u64::from(sight.verdict != Verdict::Valid);
         self.findings += sight.findings.len() as u64;
         let told = sight.diagnostics.iter().map(|told| told.code.as_str());
@@ -69,7 +70,7 @@ impl Totals {
             *self.by_code.entry(code).or_default() += 1;
         }
         self.time(sight);
-        if let Facts::Claim { agent, state, .. } = &sight.facts {
+        if let Some(Facts::Claim { agent, state, .. }) = &sight.facts {
             self.place(agent, *state);
         }
     }
@@ -97,17 +98,16 @@ impl Totals {
     }
 
     fn time(&self, sight: &Sight<'_>) {
-        let Some(hlc) = sight.facts.hlc() else {
+        let Some(hlc) = sight.facts.as_ref().and_then(Facts::hlc) else {
             return;
         };
-        let millis = sight.at.unix_nanos().div_euclid(1_000_000);
         let stamp = WireHlc {
             low_millis: hlc.wall,
             logical: hlc.logical,
             node: NodeHash(hlc.node),
         };
-        let own = UnixMillis::from(i64::try_from(millis).unwrap_or(i64::MAX));
-        let sent = i128::from(stamp.unwrap_near(own).wall.get()) * 1_000_000;
+        let sent = stamp.unwrap_near(sight.at.unix_millis()).wall.get();
+        let sent = i128::from(sent) * 1_000_000;
         self.delivery
             .record(Nanos::new(sight.at.unix_nanos() - sent));
     }
@@ -124,9 +124,15 @@ impl Totals {
 }
 
 fn kind(sight: &Sight<'_>) -> usize {
-    if sight.verdict == Verdict::Rejected {
-        return TYPES.len() - 1;
-    }
-    let name = sight.message_type.as_deref().unwrap_or_default();
-    MessageType::from_name(name.as_bytes()).map_or(TYPES.len() - 2, |kind| kind as usize)
+    let found = match &sight.facts {
+        Some(Facts::Frame { .. }) => Some(MessageType::BeatFrame),
+        Some(Facts::Claim { .. }) => Some(MessageType::StatusClaim),
+        Some(Facts::Report { .. }) => Some(MessageType::BarReport),
+        None if sight.verdict == Verdict::Rejected => return KINDS.len() - 1,
+        None => sight
+            .message_type
+            .as_deref()
+            .and_then(|name| MessageType::from_name(name.as_bytes())),
+    };
+    found.map_or(KINDS.len() - 2, |kind| kind as usize)
 }

@@ -37,6 +37,8 @@ pub enum Show {
     Figures {
         /// Goes before each picture, to put it in the place of the one before.
         between: &'static str,
+        /// Columns of the terminal; none when lines may have any length.
+        width: Option<usize>,
     },
 }
 
@@ -80,6 +82,7 @@ impl Watch<'_> {
             };
             if !matches!(heard, Heard::Messages(_)) {
                 tell(&heard);
+                self.interrupt(&heard, &mut chunk);
             }
             let goes_on = match heard {
                 Heard::Messages(batch) => {
@@ -119,9 +122,7 @@ impl Watch<'_> {
             }
             limited.take();
             if let Show::Messages(scribe) = &mut self.show {
-                chunk.shown += 1;
-                chunk.since.get_or_insert_with(Instant::now);
-                scribe.write(&sight, &mut chunk.text);
+                scribe.write(&sight, chunk.room());
             }
             if self.recorder.is_some() {
                 kept.push((*at, envelope.clone()));
@@ -134,6 +135,14 @@ impl Watch<'_> {
             return false;
         }
         chunk.text.len() < ENOUGH || self.print(session, chunk).await
+    }
+
+    /// Shows in its place what was heard beside messages.
+    fn interrupt(&mut self, heard: &Heard, chunk: &mut Chunk) {
+        if let (Show::Messages(scribe), Some(text)) = (&mut self.show, heard.told()) {
+            scribe.interruption(WallClock::now(), &text, &mut chunk.text);
+            chunk.since.get_or_insert_with(Instant::now);
+        }
     }
 
     /// False when nobody reads any more.
@@ -153,8 +162,8 @@ impl Watch<'_> {
     }
 
     async fn second(&self, session: &Session) -> bool {
-        if let Show::Figures { between } = &self.show {
-            let text = format!("{between}{}", panel(session, WallClock::now()));
+        if let Show::Figures { between, width } = &self.show {
+            let text = format!("{between}{}", panel(session, WallClock::now(), *width));
             // One picture less is no loss.
             if self.printer.print(text.into_bytes()).await == Printed::Gone {
                 return false;
@@ -202,6 +211,17 @@ const ENOUGH: usize = 64 * 1024;
 const GATHERING: Duration = Duration::from_millis(10);
 
 impl Chunk {
+    /// Room for one more message.
+    fn room(&mut self) -> &mut Vec<u8> {
+        if self.since.is_none() {
+            self.since = Some(Instant::now());
+            // At once: growing by and by would copy most of the text once more.
+            self.text.reserve(ENOUGH + ENOUGH / 4);
+        }
+        self.shown += 1;
+        &mut self.text
+    }
+
     /// Returns when it has waited long enough; never while it is empty.
     async fn is_due(&self) {
         match self.since {

@@ -5,7 +5,7 @@ use std::ops::{Add, Sub};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Nanos;
+use crate::{Nanos, UnixMillis};
 
 /// Nanoseconds since 1970-01-01T00:00:00Z on the cluster's timescale.
 ///
@@ -35,6 +35,16 @@ impl ClusterInstant {
     /// Nanoseconds since 1970.
     pub const fn unix_nanos(self) -> i128 {
         self.0
+    }
+
+    /// The millisecond that it is in, rounded down; saturates.
+    pub fn unix_millis(self) -> UnixMillis {
+        // The years to 2262 take the short way: a division of 128 bits costs as much as judging a message.
+        match i64::try_from(self.0) {
+            Ok(nanos) => UnixMillis::from(nanos.div_euclid(1_000_000)),
+            Err(_) if self.0 < 0 => UnixMillis::MIN,
+            Err(_) => UnixMillis::MAX,
+        }
     }
 }
 
@@ -69,6 +79,15 @@ impl Sub for ClusterInstant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_instant_is_in_the_millisecond_before_it() {
+        let millis = |nanos| ClusterInstant::from_unix_nanos(nanos).unix_millis();
+        assert_eq!(millis(1_999_999), UnixMillis::from(1));
+        assert_eq!(millis(-1), UnixMillis::from(-1));
+        assert_eq!(millis(i128::MAX), UnixMillis::MAX);
+        assert_eq!(millis(i128::MIN), UnixMillis::MIN);
+    }
 
     #[test]
     fn instants_saturate_at_the_ends_of_their_range() {

@@ -108,15 +108,28 @@ impl Judge {
             rules::tell(root, &mut faults);
             self.demand_type(root, message_type.as_deref(), &mut faults);
         }
-        if self.policy.deny_warnings {
-            for fault in &mut faults {
-                if fault.severity == Severity::Warning {
-                    fault.severity = Severity::Error;
-                }
-            }
-        }
+        self.raise(&mut faults);
         let name = message_type.map(Cow::Owned);
         invalid(message, name, faults)
+    }
+
+    /// Adds to a judgement what is wrong with the message in its place among others.
+    pub(crate) fn add(&self, judgement: &mut Judgement, message: &[u8], mut faults: Vec<Fault>) {
+        self.raise(&mut faults);
+        if faults.iter().any(|fault| fault.severity == Severity::Error) {
+            judgement.verdict = Verdict::Invalid;
+        }
+        judgement.diagnostics.extend(placed(message, faults));
+        judgement.diagnostics.sort_by_key(|told| told.offset);
+    }
+
+    /// Makes errors of warnings where they are denied.
+    fn raise(&self, faults: &mut [Fault]) {
+        let denied =
+            |fault: &&mut Fault| self.policy.deny_warnings && fault.severity == Severity::Warning;
+        for fault in faults.iter_mut().filter(denied) {
+            fault.severity = Severity::Error;
+        }
     }
 
     fn demand_type(&self, root: &json::Node<'_>, found: Option<&str>, faults: &mut Vec<Fault>) {

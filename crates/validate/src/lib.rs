@@ -4,6 +4,7 @@
 //! - [`Run`] validates whole [`Input`]s on several threads, in input order and bounded memory.
 //! - [`fix`] rewrites older spellings.
 //! - [`report`] tells what was found, in whatever format somebody reads.
+//! - [`Facts`] is what a message says, also one that is not valid; the rules over a sequence are fed with it.
 //! - [`fast::read`] is the hot path alone: a typed view of a valid message, without allocation.
 //!
 //! The network is not known here.
@@ -20,6 +21,7 @@
 
 mod contract;
 mod explain;
+mod facts;
 pub mod fast;
 mod fault;
 pub mod fix;
@@ -32,8 +34,10 @@ pub mod report;
 pub mod rules;
 mod run;
 mod source;
+mod tolerant;
 
 pub use contract::Contract;
+pub use facts::Facts;
 pub use folder::{LoadFault, LoadSchemas, SchemaFolder};
 pub use judge::{Judge, Judgement, MAX_DIAGNOSTICS, Verdict};
 pub use place::Origin;

@@ -99,8 +99,10 @@ fn every_code_has_a_case_named_after_it() {
                 .as_str(),
         );
     }
+    // Those of a sequence have recordings (`fixtures/sequences`).
     let missing: Vec<&str> = Code::ALL
         .iter()
+        .filter(|code| !code.is_of_sequence())
         .map(|code| code.as_str())
         .filter(|code| !met.contains(code))
         .collect();

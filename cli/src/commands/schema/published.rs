@@ -44,6 +44,12 @@ impl Published {
             // The tool without services simulates nothing.
             #[cfg(feature = "services")]
             (SCENARIO_SCHEMA_FILE, "backbeat run sim", scenario_schema()),
+            #[cfg(feature = "services")]
+            (
+                backbeat_tail::TAIL_EVENT_SCHEMA_FILE,
+                "backbeat tail",
+                backbeat_tail::tail_event_schema(),
+            ),
             (
                 "settings-v1.schema.json",
                 "backbeat.toml",

@@ -11,7 +11,7 @@
 //! limit are not compared: the drift has been told.
 
 use backbeat_contract::{Hlc, State};
-use backbeat_timing::{ClockDrift, ClusterInstant, UnixMillis};
+use backbeat_timing::{ClockDrift, ClusterInstant};
 
 use crate::Rule;
 use crate::finding::Teller;
@@ -74,7 +74,7 @@ impl SenderState {
 
     /// Judges the stamp of a message of this sender.
     pub(crate) fn judge_stamp(&mut self, hlc: Hlc, arrival: Arrival, teller: &mut Teller<'_>) {
-        let own = unix_millis(arrival.at);
+        let own = arrival.at.unix_millis();
         let wall = wire(hlc).unwrap_near(own).wall.get();
         let ahead = wall.saturating_sub(own.get());
         let drifts = ahead.unsigned_abs() > LIMIT && !(arrival.delayed && ahead < 0);
@@ -130,15 +130,6 @@ impl SenderState {
 }
 
 const LIMIT: u64 = ClockDrift::LIMIT_MILLIS.unsigned_abs();
-
-fn unix_millis(at: ClusterInstant) -> UnixMillis {
-    // The years to 2262 take the short way; a 128-bit division costs as much as all the rest.
-    match i64::try_from(at.unix_nanos()) {
-        Ok(nanos) => UnixMillis::from(nanos.div_euclid(1_000_000)),
-        Err(_) if at.unix_nanos() < 0 => UnixMillis::MIN,
-        Err(_) => UnixMillis::MAX,
-    }
-}
 
 fn identity_of(claim: &Claim<'_>) -> ClaimIdentity {
     let stamp = u64::from(claim.hlc.wall) << 48 | u64::from(claim.hlc.logical) << 32;

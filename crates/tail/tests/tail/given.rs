@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use backbeat_bus::inprocess::Network;
 use backbeat_bus::{Bus, Envelope, Filter, Interest, Subject};
+use backbeat_deck::Heard;
+use backbeat_recording::{Line, Reader};
 use backbeat_tail::{Format, Look, Scribe, Session};
 use backbeat_timing::ClusterInstant;
 
@@ -107,7 +109,38 @@ pub(crate) fn everything() -> Vec<(ClusterInstant, Envelope)> {
     heard
 }
 
-/// What is shown of a session.
+/// What is heard beside messages.
+pub(crate) fn interruptions() -> [Heard; 3] {
+    [
+        Heard::Missing { lost: 1204 },
+        Heard::Disconnected {
+            reason: "connection refused".to_owned(),
+        },
+        Heard::Reconnected {
+            server: "nats-1 at nats://127.0.0.1:4222".to_owned(),
+        },
+    ]
+}
+
+/// A session with every kind of line, as it is shown in so many columns: what is heard beside messages stands before
+/// the last of them.
+pub(crate) fn everything_shown(look: Look) -> String {
+    let mut session = Session::new(at(0));
+    let mut scribe = Scribe::new(Format::Pretty, look);
+    let mut out = Vec::new();
+    let heard = everything();
+    for (number, (at, envelope)) in heard.iter().enumerate() {
+        if number + 1 == heard.len() {
+            for heard in interruptions() {
+                scribe.interruption(*at, &heard.told().unwrap(), &mut out);
+            }
+        }
+        scribe.write(&session.hear(*at, envelope), &mut out);
+    }
+    String::from_utf8(out).unwrap()
+}
+
+/// What is shown of messages.
 pub(crate) fn shown(
     heard: &[(ClusterInstant, Envelope)],
     format: Format,
@@ -121,6 +154,30 @@ pub(crate) fn shown(
         scribe.write(&sight, &mut out);
     }
     (String::from_utf8_lossy(&out).into_owned(), session)
+}
+
+/// The first recording of `fixtures/sequences` that breaks a rule.
+pub(crate) fn failing(rule: &str) -> Vec<(ClusterInstant, Envelope)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/sequences");
+    let entries = std::fs::read_dir(format!("{folder}/{rule}")).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let fails = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("fail_") && name.ends_with(".ndjson")
+    };
+    let mut reader = Reader::open(&paths.filter(fails).min().unwrap()).unwrap();
+    let mut heard = Vec::new();
+    while let Some(line) = reader.next().unwrap() {
+        let Line::Message(message) = line else {
+            continue;
+        };
+        let mut envelope = envelope(&message.subject, message.payload.to_vec());
+        for (name, value) in message.headers {
+            envelope.headers.add(&name, value).unwrap();
+        }
+        heard.push((message.received_at, envelope));
+    }
+    heard
 }
 
 /// Two ends of one network.

@@ -16,6 +16,7 @@
 mod given;
 mod looks;
 mod machine;
+mod published;
 mod sieves;
 mod slow;
 mod subjects;

@@ -10,7 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::given::{everything, interest, pair};
 
-const FIGURES: Show = Show::Figures { between: "" };
+const FIGURES: Show = Show::Figures {
+    between: "",
+    width: None,
+};
 
 #[tokio::test(start_paused = true)]
 async fn the_count_is_of_messages_that_are_wanted() {

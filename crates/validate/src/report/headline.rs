@@ -54,7 +54,7 @@ impl fmt::Display for NothingBecause<'_> {
         }
         if summary.skipped > 0 {
             let skipped = Count(summary.skipped, "message");
-            write!(f, "{separator}{skipped} of unknown types skipped")?;
+            write!(f, "{separator}{skipped} skipped")?;
             separator = ", ";
         }
         if !summary.empty.is_empty() {
@@ -163,7 +163,7 @@ mod tests {
         });
         assert_eq!(
             unfit,
-            "nothing was checked: 1 source unreadable, 2 messages of unknown types skipped, \
+            "nothing was checked: 1 source unreadable, 2 messages skipped, \
              standard input holds no message"
         );
     }

@@ -134,7 +134,7 @@ impl Reporter for Junit {
             }
             Verdict::Skipped => {
                 self.cases
-                    .write_all(b">\n      <skipped message=\"unknown type\"/>\n")?;
+                    .write_all(b">\n      <skipped message=\"not judged\"/>\n")?;
             }
             Verdict::Invalid => {
                 self.cases.write_all(b">\n")?;

@@ -86,7 +86,7 @@ impl Reporter for Tap {
     fn message(&mut self, result: &MessageResult) -> io::Result<()> {
         let verdict = result.judgement.verdict;
         let directive = match verdict {
-            Verdict::Skipped => " # SKIP unknown type",
+            Verdict::Skipped => " # SKIP not judged",
             Verdict::Valid | Verdict::Invalid => "",
         };
         self.listed_valid += u64::from(verdict == Verdict::Valid);
@@ -120,7 +120,7 @@ impl Reporter for Tap {
         let valid = summary.valid.saturating_sub(self.listed_valid);
         let skipped = summary.skipped.saturating_sub(self.listed_skipped);
         self.unlisted(valid, "valid", "")?;
-        self.unlisted(skipped, "of unknown types", " # SKIP unknown type")?;
+        self.unlisted(skipped, "not judged", " # SKIP not judged")?;
         write!(self.out, "1..{}", self.points)?;
         let headline = Headline(summary);
         if self.points == 0 {

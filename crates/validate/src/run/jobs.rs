@@ -4,7 +4,7 @@ use super::Run;
 use super::progress::Progress;
 use crate::report::SourceFault;
 use crate::source::chunk::{Chunk, Chunks, read_some};
-use crate::source::{Form, Found, Input, Stream, open, sniff, walk};
+use crate::source::{Form, Found, Input, Stream, open, sniff, sniff_lines, walk};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,6 +21,11 @@ pub(super) enum Task {
     Files(Vec<PathBuf>),
     /// A stream of one document; it is read by the worker.
     Document {
+        source: Arc<str>,
+        reader: Box<dyn Read + Send>,
+    },
+    /// A recording: read and judged by one worker, since each of its messages is held against those before it.
+    Recording {
         source: Arc<str>,
         reader: Box<dyn Read + Send>,
     },
@@ -161,12 +166,14 @@ impl<'r> Jobs<'r> {
             Err(fault) => return Some(Task::Unreadable(fault)),
         };
         let mut read = Vec::new();
-        let form = match stream.form {
-            Form::Unknown => match sniffed(&mut stream.reader, &mut read) {
-                Ok(form) => form,
-                Err(error) => return Some(Task::Unreadable(cut_short(source, &error))),
-            },
-            form => form,
+        let told = match stream.form {
+            Form::Unknown => sniffed(&mut stream.reader, &mut read, sniff),
+            Form::Lines => sniffed(&mut stream.reader, &mut read, sniff_lines),
+            form => Ok(form),
+        };
+        let form = match told {
+            Ok(form) => form,
+            Err(error) => return Some(Task::Unreadable(cut_short(source, &error))),
         };
         if form == Form::Lines {
             self.lines = Some(LineStream {
@@ -176,9 +183,11 @@ impl<'r> Jobs<'r> {
             });
             return None;
         }
-        Some(Task::Document {
-            source,
-            reader: Box::new(io::Cursor::new(read).chain(stream.reader)),
+        let reader = Box::new(io::Cursor::new(read).chain(stream.reader));
+        Some(if form == Form::Recording {
+            Task::Recording { source, reader }
+        } else {
+            Task::Document { source, reader }
         })
     }
 
@@ -238,12 +247,16 @@ impl<'r> Jobs<'r> {
 }
 
 /// Reads as much as it takes to tell the form.
-fn sniffed(reader: &mut dyn Read, read: &mut Vec<u8>) -> io::Result<Form> {
+fn sniffed(
+    reader: &mut dyn Read,
+    read: &mut Vec<u8>,
+    tell: impl Fn(&[u8], bool) -> Option<Form>,
+) -> io::Result<Form> {
     let mut piece = [0; 8192];
     loop {
         let count = read_some(&mut &mut *reader, &mut piece)?;
         read.extend_from_slice(&piece[..count]);
-        if let Some(form) = sniff(read, count == 0) {
+        if let Some(form) = tell(read, count == 0) {
             return Ok(form);
         }
     }

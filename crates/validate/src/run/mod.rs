@@ -9,11 +9,14 @@
 //! A worker takes a job and announces its channel under one lock, so the collector meets the channels in input order.
 //! A worker that runs ahead fills its channel and waits; the job that the collector is at is always being worked on,
 //! so nobody waits in a circle.
+//!
+//! A recording is one job whatever its length (`recording`): each of its messages is held against those before it.
 
 mod block;
 mod collect;
 mod jobs;
 mod progress;
+mod recording;
 mod work;
 
 pub use progress::Progress;

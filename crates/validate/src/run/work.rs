@@ -4,6 +4,7 @@ use super::Run;
 use super::block::{BLOCK, Block, Event, Part};
 use super::jobs::{Job, Task, cut_short, source_fault};
 use super::progress::Progress;
+use super::recording;
 use crate::Verdict;
 use crate::judge::{Judgement, judge_too_large};
 use crate::place::Origin;
@@ -11,6 +12,7 @@ use crate::report::MessageResult;
 use crate::source::array::{Element, Elements};
 use crate::source::chunk::{Chunk, read_some};
 use backbeat_contract::MAX_MESSAGE_BYTES;
+use backbeat_recording::is_recording;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
@@ -70,6 +72,11 @@ impl<'r> Worker<'r> {
                 )? {
                     findings.push(Event::Unreadable(cut_short(source, &error)))?;
                 }
+                self.progress.add_file();
+                findings.block.sources += 1;
+            }
+            Task::Recording { source, reader } => {
+                recording::judge(&Named::Known(&source), reader, self.progress, &mut findings)?;
                 self.progress.add_file();
                 findings.block.sources += 1;
             }
@@ -134,6 +141,9 @@ impl<'r> Worker<'r> {
             self.buffer.clear();
             if let Err(error) = file.read_to_end(&mut self.buffer) {
                 return findings.push(Event::Unreadable(source_fault(path, &error)));
+            }
+            if is_recording(&self.buffer) {
+                return recording::judge(&name, self.buffer.as_slice(), self.progress, findings);
             }
             self.progress.add_bytes(self.buffer.len());
             let text = std::mem::take(&mut self.buffer);
@@ -269,13 +279,13 @@ fn lines(name: &Named<'_>, text: &[u8], findings: &mut Findings<'_>) -> Result<u
 }
 
 /// A source's name, made into text only when somebody asks.
-enum Named<'n> {
+pub(super) enum Named<'n> {
     Known(&'n Arc<str>),
     Path(&'n Path),
 }
 
 impl Named<'_> {
-    fn to_arc(&self) -> Arc<str> {
+    pub(super) fn to_arc(&self) -> Arc<str> {
         match self {
             Self::Known(name) => Arc::clone(name),
             Self::Path(path) => path.to_string_lossy().into(),
@@ -284,8 +294,8 @@ impl Named<'_> {
 }
 
 /// Gathers what is found and hands it over in blocks.
-struct Findings<'f> {
-    run: &'f Run,
+pub(super) struct Findings<'f> {
+    pub(super) run: &'f Run,
     out: &'f SyncSender<Block>,
     block: Block,
     /// Messages of this part so far.
@@ -317,7 +327,7 @@ impl Findings<'_> {
         }
     }
 
-    fn judged(
+    pub(super) fn judged(
         &mut self,
         name: &Named<'_>,
         origin: Origin,
@@ -343,7 +353,7 @@ impl Findings<'_> {
         }))
     }
 
-    fn push(&mut self, event: Event) -> Result<(), Gone> {
+    pub(super) fn push(&mut self, event: Event) -> Result<(), Gone> {
         self.block.events.push(event);
         if self.block.events.len() >= BLOCK {
             self.send()?;

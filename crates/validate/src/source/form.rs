@@ -1,5 +1,6 @@
-//! How a source is written: one document, or a message a line.
+//! How a source is written: one document, a message a line, or a recording.
 
+use backbeat_recording::is_recording;
 use std::path::Path;
 
 /// How a source is written.
@@ -9,6 +10,8 @@ pub(crate) enum Form {
     Document,
     /// One message a line.
     Lines,
+    /// A recording: a message a line, with the circumstances of its receipt. No name tells: see [`sniff_lines`].
+    Recording,
     /// To be told from the text: see [`sniff`].
     Unknown,
 }
@@ -73,6 +76,9 @@ pub(crate) fn sniff(text: &[u8], all: bool) -> Option<Form> {
     let Some(first) = lines.next() else {
         return decided.then_some(Form::Lines);
     };
+    if (decided || first.ends_with(b"\n")) && is_recording(text) {
+        return Some(Form::Recording);
+    }
     if first.trim_ascii_start().starts_with(b"[") {
         return Some(Form::Document);
     }
@@ -80,6 +86,18 @@ pub(crate) fn sniff(text: &[u8], all: bool) -> Option<Form> {
         return Some(Form::Lines);
     }
     decided.then_some(Form::Document)
+}
+
+/// Tells messages a line from a recording, by the beginning of the text, or wants to see more (`None`).
+pub(crate) fn sniff_lines(text: &[u8], all: bool) -> Option<Form> {
+    let ended = text.trim_ascii_start().contains(&b'\n');
+    (ended || all || text.len() >= SNIFF).then(|| {
+        if is_recording(text) {
+            Form::Recording
+        } else {
+            Form::Lines
+        }
+    })
 }
 
 /// Whether every bracket of a line is closed on it.
@@ -93,7 +111,7 @@ fn is_balanced(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, sniff};
+    use super::{Form, sniff, sniff_lines};
 
     #[test]
     fn the_form_is_told_from_the_text() {
@@ -110,6 +128,11 @@ mod tests {
         ] {
             assert_eq!(sniff(text.as_bytes(), true), Some(form), "{text}");
         }
+        let opening = b"{\"backbeat_recording\":1}\n";
+        assert_eq!(sniff(opening, false), Some(Form::Recording));
+        assert_eq!(sniff_lines(opening, false), Some(Form::Recording));
+        assert_eq!(sniff_lines(b"\n{\"a\":1}\n", false), Some(Form::Lines));
+        assert_eq!(sniff_lines(b"\n{\"a\":1}", false), None);
         assert_eq!(sniff(b"{\"a\":1}\n", false), Some(Form::Lines));
         assert_eq!(sniff(b"{\"a\":1}", false), None);
     }

@@ -12,6 +12,6 @@ mod walk;
 
 pub use input::{Input, InvalidGlob, Selection};
 
-pub(crate) use form::{Form, is_lines, sniff};
+pub(crate) use form::{Form, is_lines, sniff, sniff_lines};
 pub(crate) use open::{Stream, open};
 pub(crate) use walk::{Found, walk};

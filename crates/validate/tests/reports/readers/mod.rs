@@ -139,7 +139,7 @@ fn a_quiet_tap_report_still_has_a_point_for_what_it_does_not_list() {
             .count()
     };
     assert_eq!(described("1 message valid, not listed"), 1);
-    assert_eq!(described("1 message of unknown types, not listed"), 1);
+    assert_eq!(described("1 message not judged, not listed"), 1);
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! Reading what breaks the contract as a runtime consumer does: fields that it does not have are passed over, older
 //! spellings are translated. What is still no message then, says nothing.
 
+use crate::{Facts, fast};
 use backbeat_contract::shape::fields;
 use backbeat_contract::{MessageType, Phase, State, Vocabulary};
-use backbeat_validate::fast;
 use serde_json::Value;
-
-use crate::Facts;
 
 /// What a message that is not valid says all the same.
 pub(crate) fn read(payload: &[u8]) -> Option<Facts<'static>> {

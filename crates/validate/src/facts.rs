@@ -1,13 +1,13 @@
-//! What of a message is worth a look, whatever its kind.
+//! What a message says that matters to those who watch a stream of them, also of one that breaks the contract but
+//! can be read all the same. Reading what cannot be valid is in `tolerant`.
 
-use std::borrow::Cow;
-
+use crate::{fast, tolerant};
 use backbeat_contract::{BeatIndex, Hlc, Phase, State, Tempo, Timestamp, WindowId};
 use backbeat_sequence::{Claim, Frame, Message, Report};
 use backbeat_timing::ClusterInstant;
-use backbeat_validate::fast;
+use std::borrow::Cow;
 
-/// What a message says, as far as it can be read.
+/// What a message says, as far as it matters to the rules over a sequence and to people.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(
     missing_docs,
@@ -46,15 +46,19 @@ pub enum Facts<'a> {
         drift_ms: f64,
         issues: usize,
     },
-    /// Bytes that somebody rejected.
-    DeadLetter,
-    /// Nothing that can be made sense of.
-    Nothing,
 }
 
 impl<'a> Facts<'a> {
+    /// What a message says, read as a running service would; none when no sense can be made of it.
+    pub fn read(message: &'a [u8]) -> Option<Self> {
+        match fast::read(message) {
+            Some(view) => Self::of(&view),
+            None => tolerant::read(message),
+        }
+    }
+
     /// What a valid message says; none when an instant in it is none after all.
-    pub(crate) fn of(message: &fast::Message<'a>) -> Option<Self> {
+    pub fn of(message: &fast::Message<'a>) -> Option<Self> {
         Some(match message {
             fast::Message::BeatFrame(frame) => Self::Frame {
                 cluster: frame.cluster_id.decode(),
@@ -147,17 +151,11 @@ impl<'a> Facts<'a> {
                 drift_ms,
                 issues,
             },
-            Self::DeadLetter => Facts::DeadLetter,
-            Self::Nothing => Facts::Nothing,
         }
     }
 
-    /// What the sequence rules want to know; none of what they do not judge.
-    pub fn for_rules<'m>(
-        &'m self,
-        term: Option<u64>,
-        node: Option<&'m str>,
-    ) -> Option<Message<'m>> {
+    /// What the rules over a sequence want to know. `term` and `node` are a frame's headers `x-term` and `x-node`.
+    pub fn for_rules<'m>(&'m self, term: Option<u64>, node: Option<&'m str>) -> Message<'m> {
         match self {
             Self::Frame {
                 cluster,
@@ -168,7 +166,7 @@ impl<'a> Facts<'a> {
                 deadline,
                 tempo,
                 window,
-            } => Some(Message::Frame(Frame {
+            } => Message::Frame(Frame {
                 cluster,
                 beat: *beat,
                 phase: *phase,
@@ -179,35 +177,34 @@ impl<'a> Facts<'a> {
                 window: *window,
                 term,
                 node,
-            })),
+            }),
             Self::Claim {
                 agent,
                 beat,
                 state,
                 hlc,
                 ..
-            } => Some(Message::Claim(Claim {
+            } => Message::Claim(Claim {
                 agent,
                 beat: *beat,
                 state: *state,
                 hlc: *hlc,
-            })),
+            }),
             Self::Report {
                 window, from, to, ..
-            } => Some(Message::Report(Report {
+            } => Message::Report(Report {
                 window: *window,
                 from: *from,
                 to: *to,
-            })),
-            Self::DeadLetter | Self::Nothing => None,
+            }),
         }
     }
 
     /// When the sender's clock says that it was sent.
-    pub(crate) fn hlc(&self) -> Option<Hlc> {
+    pub fn hlc(&self) -> Option<Hlc> {
         match self {
             Self::Frame { hlc, .. } | Self::Claim { hlc, .. } => Some(*hlc),
-            Self::Report { .. } | Self::DeadLetter | Self::Nothing => None,
+            Self::Report { .. } => None,
         }
     }
 }
