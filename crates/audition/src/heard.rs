@@ -38,10 +38,8 @@ impl Heard<'_> {
     /// The frame, when it is one that can be read, on the subject of beats.
     pub(crate) fn frame(&self) -> Option<Frame<'_>> {
         let term = self.headers().term().ok().flatten();
-        match (
-            self.sight.facts.for_rules(term, self.headers().node())?,
-            self.topic,
-        ) {
+        let facts = self.sight.facts.as_ref()?;
+        match (facts.for_rules(term, self.headers().node()), self.topic) {
             (Message::Frame(frame), Topic::Beat(_)) => Some(frame),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use backbeat_bus::Topic;
 use backbeat_sequence::Rule;
-use backbeat_tail::Facts;
+use backbeat_validate::Facts;
 
 use crate::case::Case;
 use crate::heard::Heard;
@@ -72,8 +72,8 @@ impl Of {
     /// Whether a message counts; none when it is not judged at all.
     fn counts(&self, heard: &Heard<'_>) -> Option<bool> {
         let (of_frames, of_claims) = match (&heard.sight.facts, heard.topic) {
-            (Facts::Frame { downbeat, .. }, Topic::Beat(_)) => (Some(*downbeat), None),
-            (Facts::Claim { agent, .. }, _) => (None, Some(agent)),
+            (Some(Facts::Frame { downbeat, .. }), Topic::Beat(_)) => (Some(*downbeat), None),
+            (Some(Facts::Claim { agent, .. }), _) => (None, Some(agent)),
             _ => return None,
         };
         match self {

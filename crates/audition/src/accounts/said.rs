@@ -1,7 +1,7 @@
 //! One claim as it is counted.
 
 use backbeat_contract::{Hlc, State};
-use backbeat_tail::Facts;
+use backbeat_validate::Facts;
 use backbeat_timing::{ClusterInstant, NodeHash, UnixMillis, WireHlc};
 
 use crate::heard::Heard;
@@ -22,7 +22,7 @@ pub(crate) struct Said {
 impl Said {
     /// The claim of a message, read as a tolerant reader does; none when it is none.
     pub(super) fn of(heard: &Heard<'_>) -> Option<Self> {
-        let Facts::Claim {
+        let Some(Facts::Claim {
             agent,
             beat,
             state,
@@ -30,7 +30,7 @@ impl Said {
             beats_left,
             task,
             ..
-        } = &heard.sight.facts
+        }) = &heard.sight.facts
         else {
             return None;
         };

@@ -15,7 +15,7 @@ pub(crate) use signature::Signed;
 pub(crate) use subject::NamesAgent;
 
 use backbeat_contract::{AgentId, Hlc};
-use backbeat_tail::Facts;
+use backbeat_validate::Facts;
 
 use crate::heard::Heard;
 
@@ -28,12 +28,12 @@ struct Claim {
 /// The claim, when it is one of this agent.
 fn claim_of(agent: &AgentId, heard: &Heard<'_>) -> Option<Claim> {
     match &heard.sight.facts {
-        Facts::Claim {
+        Some(Facts::Claim {
             agent: named,
             beat,
             hlc,
             ..
-        } if **named == *agent.as_str() => Some(Claim {
+        }) if **named == *agent.as_str() => Some(Claim {
             beat: beat.get(),
             hlc: *hlc,
         }),

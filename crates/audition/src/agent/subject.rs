@@ -2,7 +2,7 @@
 
 use backbeat_bus::Topic;
 use backbeat_contract::AgentId;
-use backbeat_tail::Facts;
+use backbeat_validate::Facts;
 
 use crate::case::Case;
 use crate::heard::Heard;
@@ -27,7 +27,7 @@ impl NamesAgent {
 
 impl Trial for NamesAgent {
     fn hear(&mut self, heard: &Heard<'_>) {
-        let Facts::Claim { agent: claimed, .. } = &heard.sight.facts else {
+        let Some(Facts::Claim { agent: claimed, .. }) = &heard.sight.facts else {
             return;
         };
         let named = match heard.topic {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use backbeat_bus::{Headers, Topic};
 use backbeat_conformance::Evidence;
-use backbeat_tail::Facts;
+use backbeat_validate::Facts;
 use backbeat_timing::{ClusterInstant, Nanos};
 use bytes::Bytes;
 
@@ -64,7 +64,7 @@ impl DeadLetters {
 
 impl Trial for DeadLetters {
     fn hear(&mut self, heard: &Heard<'_>) {
-        let is_claim = matches!(heard.sight.facts, Facts::Claim { .. });
+        let is_claim = matches!(heard.sight.facts, Some(Facts::Claim { .. }));
         match heard.topic {
             Topic::Status(..) if !is_claim => self.await_letter(heard),
             Topic::Invalid(_) => self.take_letter(heard),
