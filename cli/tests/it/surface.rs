@@ -101,12 +101,18 @@ fn prepared() -> Place {
     let place = Place::with(&[
         ("project/messages/one.json", INVALID),
         ("project/message.json", INVALID),
+        ("project/known.txt", "# none\n"),
+        ("project/night.ndjson", ""),
         ("api/readme", ""),
         (".local/share/bash-completion/completions/readme", ""),
         (".zfunc/readme", ""),
     ]);
     let lines = zstd::encode_all(format!("{INVALID}\n").as_bytes(), 1).unwrap();
     place.write("project/claims.ndjson.zst", &lines);
+    place.write(
+        "project/night.ndjson.zst",
+        &zstd::encode_all(&b""[..], 1).unwrap(),
+    );
     for folder in ["project/schemas", "project/old", "project/new"] {
         let told = place.run(&["schema", "generate", "--dir", folder]);
         assert_eq!(told.status, 0, "{told:?}");

@@ -6,6 +6,7 @@ use backbeat_conformance::validator::{
     Candidate, KnownFailures, Protocol, RefuseList, RefuseValidator,
 };
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::given::{IDS, outcomes, small, true_faults};
@@ -30,7 +31,14 @@ fn tried(
         timeout,
         known: KnownFailures::read(known, &corpus).unwrap(),
     };
-    candidate.try_on(&corpus)
+    let answers = AtomicUsize::new(0);
+    let report = candidate.try_on(&corpus, &|| {
+        answers.fetch_add(1, Ordering::Relaxed);
+    })?;
+    if protocol == EACH {
+        assert_eq!(answers.into_inner(), report.verdicts.len());
+    }
+    Ok(report)
 }
 
 fn asked(command: &str, protocol: Protocol) -> Report {
