@@ -85,7 +85,8 @@ impl Herald {
                 reason: fatal.to_string(),
             },
             (_, ServerState::Shutdown) => Role::Stopped,
-            (_, ServerState::Leader) => Role::Leader,
+            (_, ServerState::Leader) if knows_all(metrics) => Role::Leader,
+            (_, ServerState::Leader) => Role::Candidate,
             (_, ServerState::Candidate) => Role::Candidate,
             (_, ServerState::Follower) => Role::Follower,
             (_, ServerState::Learner) if membership.log_id().is_none() => Role::Waiting,
@@ -108,6 +109,12 @@ impl Herald {
             convalescent,
         }
     }
+}
+
+/// Whether a leader has applied an entry of its own term, and with it all that was agreed on before it was elected.
+fn knows_all(metrics: &openraft::RaftMetrics<Types>) -> bool {
+    let applied = metrics.last_applied.as_ref();
+    applied.is_some_and(|last| **last.committed_leader_id() == metrics.current_term)
 }
 
 fn members(membership: &StoredMembership) -> (Vec<Member>, Vec<Member>) {

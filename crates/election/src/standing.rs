@@ -15,9 +15,9 @@ pub enum Role {
     Learner,
     /// It follows a leader, or waits for one.
     Follower,
-    /// It asks for votes.
+    /// It asks for votes, or was elected just now and has yet to apply what was agreed on before.
     Candidate,
-    /// It leads. A leader that was cut off does not know that it has been succeeded: ask
+    /// It leads, and its state holds everything that was agreed on under leaders before it. A leader that was cut off does not know that it has been succeeded: ask
     /// [`Election::quorum_age`](crate::Election::quorum_age) before every act that only one node may do.
     Leader,
     /// It takes part no more, because of a fault of its disk or of the state; the others go on without it.

@@ -1,7 +1,9 @@
 //! Whole elections.
 //!
-//! - `cluster`: nodes on a simulated network, in paused time, killed and restarted as one likes
-//! - `simulated`: what holds whatever happens to them
+//! - `world`: where a cluster lives, a simulated network in paused time or loopback TCP in real time
+//! - `cluster`: nodes in a world, killed and restarted as one likes; `chronicle` is what they agree on
+//! - `everywhere`: what holds in every world
+//! - `simulated`: what holds whatever happens to the nodes and their network, in virtual time
 
 #![allow(
     clippy::unwrap_used,
@@ -10,5 +12,8 @@
     reason = "a test that fails here tells why, and its helpers are seen by itself only"
 )]
 
+mod chronicle;
 mod cluster;
+mod everywhere;
 mod simulated;
+mod world;

@@ -6,10 +6,11 @@ use backbeat_election::MemoryDisk;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::cluster::{Cluster, Running};
+use crate::world::Simulated;
 
 #[tokio::test(start_paused = true)]
 async fn a_node_alone_leads_at_once_and_remembers() {
-    let mut cluster = Cluster::of(1, 1).await;
+    let mut cluster = Cluster::of(1, Simulated::new(1)).await;
     let name = cluster.leader().await;
     let answer = cluster.running[&name]
         .election
@@ -34,7 +35,7 @@ async fn a_node_alone_leads_at_once_and_remembers() {
 
 #[tokio::test(start_paused = true)]
 async fn any_node_takes_proposals() {
-    let cluster = Cluster::of(3, 2).await;
+    let cluster = Cluster::of(3, Simulated::new(2)).await;
     cluster.leader().await;
     for (count, node) in cluster.running.values().enumerate() {
         let answer = node.election.propose(format!("{count}").into_bytes()).await;
@@ -44,7 +45,7 @@ async fn any_node_takes_proposals() {
 
 #[tokio::test(start_paused = true)]
 async fn fifty_killed_leaders_are_replaced_within_half_a_second() {
-    let mut cluster = Cluster::of(3, 3).await;
+    let mut cluster = Cluster::of(3, Simulated::new(3)).await;
     let mut times = Vec::new();
     for round in 0..50 {
         let leader = cluster.leader().await;
@@ -64,7 +65,7 @@ async fn fifty_killed_leaders_are_replaced_within_half_a_second() {
 
 #[tokio::test(start_paused = true)]
 async fn a_leader_that_is_cut_off_is_not_entitled_for_long_and_does_not_disturb_when_it_is_back() {
-    let cluster = Cluster::of(3, 4).await;
+    let cluster = Cluster::of(3, Simulated::new(4)).await;
     let old = cluster.leader().await;
     let others: Vec<_> = cluster
         .running
@@ -72,21 +73,21 @@ async fn a_leader_that_is_cut_off_is_not_entitled_for_long_and_does_not_disturb_
         .filter(|name| **name != old)
         .collect();
     for other in &others {
-        cluster.network.cut(&old, other);
-        cluster.network.cut(other, &old);
+        cluster.world.network.cut(&old, other);
+        cluster.world.network.cut(other, &old);
     }
     sleep(Duration::from_secs(2)).await;
     let entitled = cluster.entitled();
     assert_eq!(entitled.len(), 1, "{entitled:?}");
     assert_ne!(entitled[0].0, old);
-    cluster.network.heal();
+    cluster.world.network.heal();
     sleep(Duration::from_secs(2)).await;
     assert_eq!(cluster.entitled(), entitled);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_was_agreed_on_is_the_same_everywhere() {
-    let mut cluster = Cluster::of(3, 5).await;
+    let mut cluster = Cluster::of(3, Simulated::new(5)).await;
     let mut proposed = Vec::new();
     for round in 0..700_u32 {
         let leader = cluster.leader().await;
@@ -104,7 +105,7 @@ async fn what_was_agreed_on_is_the_same_everywhere() {
         }
     }
     sleep(Duration::from_secs(3)).await;
-    let held = |node: &Running| node.chronicle.0.lock().unwrap().clone();
+    let held = |node: &Running| node.chronicle.commands();
     for (name, node) in &cluster.running {
         assert!(
             held(node) == proposed,
@@ -116,7 +117,7 @@ async fn what_was_agreed_on_is_the_same_everywhere() {
 
 #[tokio::test(start_paused = true)]
 async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
-    let mut cluster = Cluster::of(3, 6).await;
+    let mut cluster = Cluster::of(3, Simulated::new(6)).await;
     let leader = cluster.leader().await;
     cluster.running[&leader]
         .election
@@ -130,7 +131,7 @@ async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
         .unwrap()
         .clone();
     cluster.kill(&lost).await;
-    cluster.disks.insert(lost.clone(), MemoryDisk::new());
+    cluster.world.disks.insert(lost.clone(), MemoryDisk::new());
     cluster.start(&lost).await;
     let mut standing = cluster.running[&lost].election.standing();
     assert!(!standing.borrow().may_vote);
@@ -146,6 +147,6 @@ async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
     let shown = at_the_leader.wait_for(|standing| standing.convalescent.is_empty());
     let shown = timeout(patience, shown).await;
     shown.expect("the leader tells that it votes").unwrap();
-    let kept = cluster.running[&lost].chronicle.0.lock().unwrap().clone();
+    let kept = cluster.running[&lost].chronicle.commands();
     assert_eq!(kept, [b"kept".to_vec()]);
 }

@@ -85,7 +85,7 @@ impl Conductor {
         self.score = score;
     }
 
-    /// Takes in what the election made of this node.
+    /// Takes in what the election made of this node. A leader's score holds all that was agreed on before; take it in first.
     pub fn take_office(&mut self, office: Office, now: LocalInstant) {
         let entered = matches!(office, Office::Leading { .. }) && office != self.office;
         self.office = office;

@@ -23,6 +23,11 @@ fn cluster(millis: i64) -> ClusterInstant {
 
 /// 120 BPM, four beats a bar, from cluster(0) on: a beat lasts 500 ms. Everything is reserved.
 fn score() -> Arc<Score> {
+    score_until(3_600_000)
+}
+
+/// The same, reserved until so many milliseconds after the beginning.
+fn score_until(reserved: i64) -> Arc<Score> {
     let mut score = Score::default();
     let begin = Begin {
         epoch: Epoch(0),
@@ -30,7 +35,7 @@ fn score() -> Arc<Score> {
         tempo: Tempo::from_bpm(120.0).unwrap(),
         bar_length: BarLength::new(4).unwrap(),
     };
-    for entry in [Entry::Begin(begin), Entry::Reserve(cluster(3_600_000))] {
+    for entry in [Entry::Begin(begin), Entry::Reserve(cluster(reserved))] {
         score.apply(&entry).unwrap();
     }
     Arc::new(score)
@@ -153,6 +158,27 @@ fn a_step_of_the_wall_clock_changes_nothing_but_the_warning() {
     assert!(after.iter().all(|one| one.lateness == Nanos::new(0)));
     assert!(before.last().unwrap().hlc < after[0].hlc);
     assert!(node.recent_step(local(4_000)).is_some());
+}
+
+#[test]
+fn where_nobody_remembers_the_time_nothing_is_spoken_that_may_have_been() {
+    // Its wall clock is two seconds behind the reservation of the leaders before it; then an hour.
+    for wall in [4_000, -3_600_000] {
+        let mut node = node("one", wall, FramesPerBeat::Three);
+        node.take_score(score_until(6_000));
+        node.take_office(Office::Leading { term: 2 }, local(0));
+        node.take_score(score_until(60_000));
+        let spoken = speak_until(&mut node, local(0), local(10_000));
+        let first = Mark::from(&spoken[0].frame);
+        assert!(
+            first >= beat(12, Phase::Plan),
+            "{first} at a wall clock of {wall} ms"
+        );
+        assert!(
+            first <= beat(12, Phase::Execute),
+            "{first}: it is silent for too long"
+        );
+    }
 }
 
 #[test]

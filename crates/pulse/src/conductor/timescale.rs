@@ -1,6 +1,6 @@
 //! Where the cluster's time is on this node's clock, and how well the node knows it.
 
-use backbeat_timing::{ClusterInstant, LocalInstant, Nanos, Offset};
+use backbeat_timing::{ClusterInstant, LocalInstant, Offset};
 
 use super::Ear;
 
@@ -50,16 +50,14 @@ impl Timescale {
 
     /// Holds the present offset from now on: the node begins to lead.
     ///
-    /// A node that only assumes the time must not speak again what was `reserved` by leaders before
-    /// it. Is its clock behind by no more than a reservation is long, it will be silent so long;
-    /// is it further behind, its clock was set back, and the cluster's time goes on at the
-    /// reservation.
+    /// A node that only assumes the time must not speak again what was `reserved` by leaders before it, and nor must those
+    /// who hear the time from it: when its clock is behind, the cluster's time goes on at the reservation.
     pub fn hold(&mut self, reserved: Option<ClusterInstant>, now: LocalInstant) {
         let Some(mut offset) = self.offset() else {
             return;
         };
         if let (Self::Assumed(_), Some(reserved)) = (&*self, reserved)
-            && reserved - offset.to_cluster(now) > PATIENCE
+            && reserved > offset.to_cluster(now)
         {
             offset = Offset::between(reserved, now);
         }
@@ -67,12 +65,10 @@ impl Timescale {
     }
 }
 
-/// Longest silence of a restarted cluster before it concludes that its clock was set back. Longer
-/// than any reservation.
-const PATIENCE: Nanos = Nanos::new(5_000_000_000);
-
 #[cfg(test)]
 mod tests {
+    use backbeat_timing::Nanos;
+
     use super::*;
 
     fn cluster(millis: i64) -> ClusterInstant {
@@ -88,17 +84,19 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_back_goes_on_at_the_reservation() {
-        let mut timescale = assumed(1_000);
-        timescale.hold(Some(cluster(60_000)), local(500));
-        let now = timescale.offset().unwrap().to_cluster(local(500));
-        assert_eq!(now, cluster(60_000));
+    fn a_clock_that_is_behind_goes_on_at_the_reservation() {
+        for reserved in [1_501, 60_000] {
+            let mut timescale = assumed(1_000);
+            timescale.hold(Some(cluster(reserved)), local(500));
+            let now = timescale.offset().unwrap().to_cluster(local(500));
+            assert_eq!(now, cluster(reserved));
+        }
     }
 
     #[test]
-    fn a_clock_that_is_right_stays_right() {
+    fn a_clock_that_is_not_behind_stays_as_it_is() {
         let mut timescale = assumed(1_000);
-        timescale.hold(Some(cluster(2_500)), local(500));
+        timescale.hold(Some(cluster(1_500)), local(500));
         let now = timescale.offset().unwrap().to_cluster(local(500));
         assert_eq!(now, cluster(1_500));
     }

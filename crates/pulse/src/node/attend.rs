@@ -74,7 +74,11 @@ impl Attendant {
             match event {
                 Event::Cancelled | Event::Frame(None) => break,
                 Event::Frame(Some(envelope)) => self.hear(&envelope),
-                Event::Standing => self.take_standing(),
+                Event::Standing => {
+                    // What a new leader goes on from: it was agreed on before the node leads.
+                    self.take_score();
+                    self.take_standing();
+                }
                 Event::Score => self.take_score(),
                 Event::Connection => self.take_connection(),
                 Event::Look => self.look(),

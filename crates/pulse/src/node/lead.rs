@@ -197,8 +197,8 @@ const ROUND: Duration = Duration::from_millis(100);
 /// A reservation is renewed when less than this is left: two rounds and an agreement on a slow disk.
 const MARGIN: Nanos = Nanos::new(400_000_000);
 
-/// How far ahead a leader reserves at most. It is how long a cluster is silent whose machines were all
-/// restarted within it.
+/// How far ahead a leader reserves at most. It is how far the time of a cluster jumps whose machines were
+/// all restarted within it.
 const AHEAD: Nanos = Nanos::new(2_000_000_000);
 
 /// How long after it was agreed on the first beat of a timeline begins.

@@ -21,7 +21,7 @@ fn after_an_hour_the_beat_is_where_the_timeline_says() {
         stage.end().await.accepted()
     });
     in_order::check(&accepted).unwrap();
-    in_phase::check(&accepted).unwrap();
+    in_phase::check(&accepted, &[]).unwrap();
     let (first, last) = (accepted.first().unwrap(), accepted.last().unwrap());
     let lived = i128::try_from(last.at.abs_diff(first.at).as_nanos()).unwrap();
     let said = last.due() - first.due();

@@ -34,6 +34,15 @@ pub struct Machine {
     pub running: Option<Running>,
 }
 
+impl Machine {
+    /// It forgets what it had not synced and what its processes knew, and its monotonic clock begins anew.
+    fn lose_power(&mut self) {
+        self.disk.lose_power();
+        self.clocks = Arc::new(self.clocks.rebooted());
+        self.kept = None;
+    }
+}
+
 /// A process.
 pub struct Running {
     pub node: Node,
@@ -171,8 +180,17 @@ impl Stage {
         machine.running = Some(Running { node, stop, tasks });
     }
 
-    /// Kills the node of a machine, as kill -9 does. With `power_cut` the machine goes down as well: it forgets what it
-    /// had not synced, and its monotonic clock begins anew.
+    /// Has the power fail for all machines at once.
+    pub async fn black_out(&mut self) {
+        for machine in &mut self.machines {
+            machine.lose_power();
+        }
+        for index in 0..self.machines.len() {
+            self.kill(index, true).await;
+        }
+    }
+
+    /// Kills the node of a machine, as kill -9 does. With `power_cut` the machine goes down as well.
     pub async fn kill(&mut self, index: usize, power_cut: bool) {
         let members: Vec<_> = self
             .machines
@@ -193,14 +211,15 @@ impl Stage {
             self.raft.cut(me, other);
             self.raft.cut(other, me);
         }
+        // Before anything ends: what a process does to its end is what a killed one does not.
+        machine.disk.unplug();
         tasks.shutdown().await;
         drop(stop);
-        machine.kept = node.seat.take().offset_to_keep().filter(|_| !power_cut);
-        node.election.stop().await;
+        machine.kept = node.seat.take().offset_to_keep();
         if power_cut {
-            machine.disk.lose_power();
-            machine.clocks = Arc::new(machine.clocks.rebooted());
+            machine.lose_power();
         }
+        node.election.stop().await;
         // The cuts of other troubles are undone with these; they are few and short.
         self.raft.heal();
     }
