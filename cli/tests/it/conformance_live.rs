@@ -13,6 +13,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
+/// How often a suite is tried.
+const ATTEMPTS: usize = 3;
+
 /// What messages travel over.
 enum Server {
     Embedded(#[expect(dead_code, reason = "ends when it is dropped")] Running),
@@ -103,10 +106,16 @@ impl Cluster {
         Self::begin(place, url, Server::Real(child))
     }
 
-    /// Judges, and demands that every check that was tried holds.
+    /// Judges, and demands that every check that was tried holds. A machine that is busy with other things may spoil a
+    /// measurement of times, so it is tried again.
     #[track_caller]
     fn passes(&self, suite: &str, args: &[&str]) {
-        let told = self.judged(suite, args);
+        let mut told = self.judged(suite, args);
+        for _ in 1..ATTEMPTS {
+            if told.status == 1 {
+                told = self.judged(suite, args);
+            }
+        }
         assert_eq!(told.status, 0, "{}", told.told());
     }
 
