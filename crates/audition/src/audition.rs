@@ -198,23 +198,9 @@ impl Audition {
                 let _ = admin.ask(order.back().question()).await;
             }
             if self.suite == Suite::Reverb {
-                let tell = stage.told.0.clone();
-                let asking =
-                    interview::of_reverb(admin.as_ref(), stage.panel.first_settled(), tell);
-                let panel = &mut stage.panel;
-                let told = &mut stage.told.1;
-                let noting = async {
-                    while let Some(deed) = told.recv().await {
-                        panel.note(&deed);
-                    }
-                };
-                tokio::select! {
-                    biased;
-                    () = noting => {}
-                    () = asking => {}
-                }
-                while let Ok(deed) = stage.told.1.try_recv() {
-                    stage.panel.note(&deed);
+                let from = stage.panel.first_settled();
+                for deed in interview::of_reverb(admin.as_ref(), from).await {
+                    stage.note(&deed);
                 }
             }
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use crate::deed::Deed;
-use crate::{Admin, Answer, Method, Question};
+use crate::{Admin, Method, Question};
 
 /// Whether the process lives.
 pub(crate) const HEALTH: &str = "/health";
@@ -27,43 +27,54 @@ pub(crate) const NO_ADMIN: &str = "the admin API was not asked: say with --admin
 /// Why a change of tempo was not tried.
 pub(crate) const NO_TEMPO: &str = "the tempo was not changed: say with --admin URL where the pulse's admin API is, and leave --keep-tempo out";
 
-/// Reads a path and tells the answer; also whether anybody still listens, and the body.
-async fn read(admin: &dyn Admin, path: &str, tell: &Sender<Deed>) -> (bool, Value) {
-    let answer = admin.ask(Question::get(path)).await;
-    let json = answer.as_ref().map(Answer::json).unwrap_or_default();
-    let path = path.to_owned();
-    (tell.send(Deed::Asked { path, answer }).await.is_ok(), json)
+/// Reads a path.
+async fn read(admin: &dyn Admin, path: String) -> Deed {
+    let answer = admin.ask(Question::get(path.as_str())).await;
+    Deed::Asked { path, answer }
 }
 
-/// Asks a pulse: its surface first, then, when that is wished, for tempos that are too far and near enough.
+/// Asks a pulse: its surface first, then, when that is wished, for tempos that are too far and near enough. It ends when
+/// nobody listens any more.
 pub(crate) async fn of_pulse(
     admin: &dyn Admin,
     clock: WallClock,
     change_tempo: bool,
     tell: Sender<Deed>,
 ) {
-    for path in [HEALTH, READY, METRICS] {
-        read(admin, path, &tell).await;
+    let mut present = None;
+    for path in [HEALTH, READY, METRICS, STATUS] {
+        let deed = read(admin, path.to_owned()).await;
+        if let Some(Ok(answer)) = deed.answer_of(STATUS) {
+            present = answer.json().get("tempo_bpm").and_then(Value::as_f64);
+        }
+        if tell.send(deed).await.is_err() {
+            return;
+        }
     }
-    let (listened, status) = read(admin, STATUS, &tell).await;
-    let present = status.get("tempo_bpm").and_then(Value::as_f64);
-    let Some(present) = present.filter(|_| listened && change_tempo) else {
+    let Some(present) = present.filter(|_| change_tempo) else {
         return;
     };
     for order in [Order::too_far(present), Order::near_enough(present)] {
         let answer = admin.ask(order.question()).await;
         let at = clock.now();
-        // When nobody listens any more, nobody needs the answer.
-        let _ = tell.send(Deed::Ordered { at, order, answer }).await;
+        if tell
+            .send(Deed::Ordered { at, order, answer })
+            .await
+            .is_err()
+        {
+            return;
+        }
     }
 }
 
-/// Asks a reverb, at the end, when there is something to tell: reports from beat `from` on.
-pub(crate) async fn of_reverb(admin: &dyn Admin, from: u64, tell: Sender<Deed>) {
+/// Asks a reverb, when there is something to tell: reports from beat `from` on.
+pub(crate) async fn of_reverb(admin: &dyn Admin, from: u64) -> Vec<Deed> {
+    let mut deeds = Vec::new();
     for path in [HEALTH, READY, METRICS, STATUS, WINDOWS] {
-        read(admin, path, &tell).await;
+        deeds.push(read(admin, path.to_owned()).await);
     }
-    read(admin, &format!("{REPORTS}?from_beat={from}"), &tell).await;
+    deeds.push(read(admin, format!("{REPORTS}?from_beat={from}")).await);
+    deeds
 }
 
 /// A change of tempo that is asked for.

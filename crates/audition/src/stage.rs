@@ -43,6 +43,7 @@ pub(crate) struct Stage<'b> {
 }
 
 impl Stage<'_> {
+    /// Waits for what comes next. Nothing is lost when the future is dropped.
     pub(crate) async fn next(&mut self, cancel: &CancellationToken) -> Event {
         let now = self.clock.now();
         let wait = |at: ClusterInstant| (at - now).to_wait();
@@ -59,6 +60,7 @@ impl Stage<'_> {
         }
     }
 
+    /// Lets panel and troupe hear messages, and `tell` the rest.
     pub(crate) fn hear(&mut self, heard: Heard, tell: &mut impl FnMut(&Heard)) {
         match heard {
             Heard::Messages(batch) => {
@@ -77,6 +79,7 @@ impl Stage<'_> {
         }
     }
 
+    /// Says what the troupe has to say now.
     pub(crate) async fn play(&mut self) {
         let now = self.clock.now();
         let due = self.troupe.as_mut().map(|troupe| troupe.take_due(now));
@@ -86,8 +89,11 @@ impl Stage<'_> {
         }
     }
 
+    /// Ends the leader's process, once.
     pub(crate) fn strike(&mut self) {
         if let Some((_, upset)) = self.upset.take() {
+            // Until there is a new leader, missing frames are this audition's own doing.
+            self.panel.miss();
             let tell = self.told.0.clone();
             self.tasks.spawn(async move {
                 let outcome = upset.strike().await;
@@ -97,6 +103,7 @@ impl Stage<'_> {
         }
     }
 
+    /// Takes in what was done.
     pub(crate) fn note(&mut self, deed: &Deed) {
         if let Deed::Ordered {
             order,
@@ -106,6 +113,9 @@ impl Stage<'_> {
             && answer.is_success()
         {
             self.ordered = Some(*order);
+        }
+        if matches!(deed, Deed::Struck { .. }) {
+            self.panel.miss();
         }
         self.panel.note(deed);
     }

@@ -57,10 +57,12 @@ pub(crate) fn report_waits(waits: &'static [u64]) -> Fault {
     })
 }
 
-/// Changes every message as JSON, whatever it becomes.
+/// Changes every message of the contract as JSON, whatever it becomes.
 pub(crate) fn json(mut edit: impl FnMut(&mut Value) + Send + 'static) -> Fault {
     each(move |mut envelope, message: Value| {
-        envelope.payload = edited(message, &mut edit);
+        if message.get("type").is_some() {
+            envelope.payload = edited(message, &mut edit);
+        }
         vec![(Duration::ZERO, envelope)]
     })
 }
