@@ -54,7 +54,7 @@ impl Page {
 
     /// Holds a report against what was said. Whether that was possible to the last figure.
     ///
-    /// Once claims may have been missed, a rotation whose end was among them stays open for ever.
+    /// Once claims may not have counted, a rotation whose end was among them stays open for ever.
     fn compare(&self, report: &BarReport, missed: bool) -> Outcome<bool> {
         let told = Figures::told(report);
         let mut recounted = Figures::recounted(&self.said);
@@ -119,7 +119,7 @@ impl Account {
                 if issue(report, "reverb-restart") > 0 {
                     page.no_more_than_said(report)?;
                     agreement.restarted += 1;
-                } else if page.compare(report, agreement.restarted > 0)? {
+                } else if page.compare(report, agreement.restarted + agreement.bounded > 0)? {
                     agreement.exact += 1;
                 } else {
                     agreement.bounded += 1;

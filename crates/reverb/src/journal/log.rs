@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, StreamExt as _};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::{debug, warn};
 
 /// The log of a cluster, read in order.
@@ -50,6 +50,9 @@ pub(crate) enum Read {
 
 /// The pause before something that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(200);
+
+/// How long an answer is waited for. One that was lost with a connection never comes, and windows wait for it.
+const ANSWERING: Duration = Duration::from_secs(2);
 
 impl Log {
     pub(super) async fn open(
@@ -271,9 +274,10 @@ async fn pending<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
 async fn last_stored(stream: Stream, clock: Arc<dyn Clock>) -> (ClusterInstant, u64) {
     loop {
         let asked = clock.now();
-        match stream.get_info().await {
-            Ok(info) => return (asked, info.state.last_sequence),
-            Err(fault) => debug!(%fault, "the log does not tell how far it goes"),
+        match timeout(ANSWERING, stream.get_info()).await {
+            Ok(Ok(info)) => return (asked, info.state.last_sequence),
+            Ok(Err(fault)) => debug!(%fault, "the log does not tell how far it goes"),
+            Err(_) => debug!("the log does not tell in time how far it goes"),
         }
         sleep(AGAIN).await;
     }
