@@ -24,6 +24,7 @@ mod part;
 mod places;
 mod ports;
 mod refusal;
+mod stage;
 mod start;
 mod witness;
 

@@ -3,6 +3,7 @@
 mod broker;
 mod cluster;
 mod crowd;
+mod form;
 mod measure;
 mod pulse;
 mod reverb;
@@ -12,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::terminal::Color;
 use clap::Subcommand;
-use crowd::Screen;
+use form::Screen;
 
 /// What was typed after `backbeat run`.
 #[derive(Debug, clap::Args)]

@@ -38,12 +38,13 @@ impl Account {
     /// Notes what was found about a message. Where `skipped` says that messages before it are missing, its phase is out
     /// of order because of that, and not by itself.
     pub(super) fn note(&mut self, findings: Vec<Finding>, skipped: bool) {
-        for finding in findings {
-            let excused = skipped && finding.rule == Rule::PhaseOutOfOrder;
-            if finding.severity == Severity::Error && !excused {
-                self.errors += 1;
-            } else {
-                self.warnings += 1;
+        for mut finding in findings {
+            if skipped && finding.rule == Rule::PhaseOutOfOrder {
+                finding.severity = Severity::Warning;
+            }
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Info | Severity::Warning => self.warnings += 1,
             }
             if self.findings.len() < Self::MAX_TOLD {
                 self.findings.push(finding);

@@ -5,7 +5,8 @@ mod outcome;
 mod ticker;
 
 use super::announce;
-use super::crowd::{CrowdArgs, Form, Screen};
+use super::crowd::CrowdArgs;
+use super::form::{Form, Screen};
 use super::measure::{bar_length, tempo};
 use crate::exit::Exit;
 use crate::failure::Failure;

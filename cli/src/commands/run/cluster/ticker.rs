@@ -1,6 +1,6 @@
 //! The line that shows how a cluster stands: on a terminal rewritten in place at each beat, elsewhere one a bar.
 
-use crate::commands::run::crowd::Screen;
+use crate::commands::run::form::Screen;
 use crate::failure::Failure;
 use crate::terminal;
 use backbeat_cluster::Beat;

@@ -1,9 +1,7 @@
 //! The agents of `backbeat run sim` and `backbeat run cluster`: what is asked for, and how it went.
 
 mod args;
-mod form;
 mod summary;
 
 pub(super) use args::CrowdArgs;
-pub(super) use form::{Form, Screen};
 pub(super) use summary::summary;

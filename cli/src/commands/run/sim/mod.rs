@@ -3,7 +3,8 @@
 mod bar;
 
 use super::announce;
-use super::crowd::{CrowdArgs, Form, summary};
+use super::crowd::{CrowdArgs, summary};
+use super::form::Form;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;

@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 
 /// The form of a summary on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::commands::run) enum Form {
+pub(super) enum Form {
     /// For people.
     Text,
     /// One JSON object; whatever else there is to say goes to standard error.
@@ -16,7 +16,7 @@ pub(in crate::commands::run) enum Form {
 
 /// Where it is shown what goes on before the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::commands::run) enum Screen {
+pub(super) enum Screen {
     /// Above the summary, on standard output.
     Out,
     /// On standard error.
@@ -25,7 +25,7 @@ pub(in crate::commands::run) enum Screen {
 
 impl Form {
     /// Where to show what goes on before: a summary for programs stands alone.
-    pub(in crate::commands::run) fn screen(self) -> Screen {
+    pub(super) fn screen(self) -> Screen {
         match self {
             Self::Text => Screen::Out,
             Self::Json => Screen::Err,
@@ -33,7 +33,7 @@ impl Form {
     }
 
     /// What is told at the end: this value as JSON, or this text.
-    pub(in crate::commands::run) fn render(
+    pub(super) fn render(
         self,
         value: &impl Serialize,
         text: impl FnOnce() -> String,
@@ -50,7 +50,7 @@ impl Form {
 
 impl Screen {
     /// Shows a text at once.
-    pub(in crate::commands::run) fn show(self, text: &str) -> Result<(), Failure> {
+    pub(super) fn show(self, text: &str) -> Result<(), Failure> {
         let (shown, name) = match self {
             Self::Out => (write_to(io::stdout().lock(), text), "standard output"),
             Self::Err => (write_to(io::stderr().lock(), text), "standard error"),
@@ -59,7 +59,7 @@ impl Screen {
     }
 
     /// Whether a line can be rewritten there.
-    pub(in crate::commands::run) fn is_terminal(self) -> bool {
+    pub(super) fn is_terminal(self) -> bool {
         match self {
             Self::Out => io::stdout().is_terminal(),
             Self::Err => io::stderr().is_terminal(),
