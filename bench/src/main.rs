@@ -20,6 +20,7 @@ mod reverb;
 #[cfg(target_os = "linux")]
 mod runtime;
 mod schema;
+mod tail;
 mod tally;
 mod tell;
 mod validate;
@@ -55,6 +56,8 @@ enum Bench {
     Pulse(pulse::Settings),
     /// Ingest, roll-up, ten thousand agents and the cost of size, beside their floors and targets
     Reverb(reverb::Settings),
+    /// Messages shown of a flood, and the distances that a replay keeps
+    Tail(tail::Settings),
     /// Reads every file of one folder with two threads, and nothing else
     #[command(hide = true)]
     FloorFiles { folder: PathBuf },
@@ -73,6 +76,14 @@ enum Bench {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     BareCount(reverb::CountSettings),
+    /// Counts what it hears, through nothing but the usual library
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    BareListener(tail::CountSettings),
+    /// Publishes claims as fast as one connection takes them
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Flood(tail::FloodSettings),
 }
 
 fn main() -> ExitCode {
@@ -92,12 +103,16 @@ fn run(bench: &Bench) -> Result<ExitCode, Failure> {
         }
         Bench::Pulse(settings) => conclude(&pulse::measure(settings)?, settings.json.as_deref()),
         Bench::Reverb(settings) => conclude(&reverb::measure(settings)?, settings.json.as_deref()),
+        Bench::Tail(settings) => conclude(&tail::measure(settings)?, settings.json.as_deref()),
         Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
         Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
         #[cfg(target_os = "linux")]
         Bench::BareEcho(settings) => pulse::echo(settings).map(|()| ExitCode::SUCCESS),
         #[cfg(target_os = "linux")]
         Bench::BareCount(settings) => reverb::count(settings).map(|()| ExitCode::SUCCESS),
+        Bench::BareListener(settings) => tail::count(settings).map(|()| ExitCode::SUCCESS),
+        #[cfg(target_os = "linux")]
+        Bench::Flood(settings) => print_json(&tail::flood(settings)?),
     }
 }
 
@@ -116,7 +131,7 @@ fn conclude(report: &Report, json: Option<&Path>) -> Result<ExitCode, Failure> {
     })
 }
 
-/// The two hidden commands run as children of a bench, which reads this line.
+/// Hidden commands that measure run as children of a bench, which reads this line.
 fn print_json(found: &impl Serialize) -> Result<ExitCode, Failure> {
     let line = serde_json::to_string(found)?;
     writeln!(io::stdout().lock(), "{line}").map_err(Failure::at("the standard output"))?;

@@ -33,11 +33,11 @@ mod action;
 #[cfg(unix)]
 mod broker;
 mod ci_files;
+#[cfg(unix)]
+mod cluster;
 mod conformance;
 #[cfg(unix)]
 mod conformance_live;
-#[cfg(unix)]
-mod cluster;
 // A node of pulse to ask.
 #[expect(dead_code, reason = "the tests of its routes set more")]
 #[path = "../../../crates/pulse/tests/pulse/ensemble.rs"]

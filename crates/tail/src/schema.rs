@@ -36,21 +36,27 @@ impl JsonSchema for TailEvent {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A line of `backbeat tail --format json`: a message's line as in a recording, and what is \
-                            thought of it. So what was shown can be replayed. Lines may gain fields; readers pass over \
-                            those that they do not know.",
-            "allOf": [
-                generator.subschema_for::<MessageLine>(),
-                generator.subschema_for::<Thoughts>(),
-            ],
-        })
+        let mut line = MessageLine::json_schema(generator);
+        let thoughts = Thoughts::json_schema(generator);
+        let keywords = line.ensure_object();
+        for keyword in ["properties", "required"] {
+            match (keywords.get_mut(keyword), thoughts.get(keyword)) {
+                (Some(Value::Object(all)), Some(Value::Object(more))) => all.extend(more.clone()),
+                (Some(Value::Array(all)), Some(Value::Array(more))) => all.extend_from_slice(more),
+                _ => {}
+            }
+        }
+        line.insert("additionalProperties".into(), false.into());
+        line.insert("description".into(), DESCRIPTION.into());
+        line
     }
 }
 
+const DESCRIPTION: &str = "A line of `backbeat tail --format json`: a message's line as in a recording, and what is \
+                           thought of it. So what was shown can be replayed.";
+
 /// What is thought of a message.
 #[derive(JsonSchema)]
-#[schemars(rename = "thoughts")]
 #[expect(dead_code, reason = "it is read by schemars alone")]
 struct Thoughts {
     /// Its type, as it stands in the message; null where it has none.
@@ -67,7 +73,7 @@ struct Thoughts {
 
 /// A rule of the sequence that is broken.
 #[derive(JsonSchema)]
-#[schemars(rename = "finding")]
+#[schemars(rename = "finding", deny_unknown_fields)]
 #[expect(dead_code, reason = "it is read by schemars alone")]
 struct FindingLine {
     /// The rule's stable name. New names may be added.

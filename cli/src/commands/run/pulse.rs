@@ -1,8 +1,8 @@
 //! `backbeat run pulse`.
 
 use super::announce;
-use crate::admin::AdminArgs;
 use super::measure::{bar_length, tempo};
+use crate::admin::AdminArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;

@@ -1,8 +1,8 @@
 //! One claim as it is counted.
 
 use backbeat_contract::{Hlc, State};
-use backbeat_validate::Facts;
 use backbeat_timing::{ClusterInstant, NodeHash, UnixMillis, WireHlc};
+use backbeat_validate::Facts;
 
 use crate::heard::Heard;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use backbeat_bus::{Headers, Topic};
 use backbeat_conformance::Evidence;
-use backbeat_validate::Facts;
 use backbeat_timing::{ClusterInstant, Nanos};
+use backbeat_validate::Facts;
 use bytes::Bytes;
 
 use crate::case::Case;
