@@ -51,7 +51,7 @@ pub(super) struct Args {
     tempo: Tempo,
 
     /// Beats a bar, when the timeline begins; a bar is a window of reports
-    #[arg(long, value_name = "BEATS", env = "BACKBEAT_BAR_LENGTH", default_value = "4", value_parser = bar_length)]
+    #[arg(long, value_name = "BEATS", env = "BACKBEAT_BAR_LENGTH", default_value = "8", value_parser = bar_length)]
     bar_length: BarLength,
 
     /// The folder that keeps timeline and reports; a temporary one that goes at the end unless given
