@@ -102,6 +102,7 @@ fn prepared() -> Place {
         ("project/messages/one.json", INVALID),
         ("project/message.json", INVALID),
         ("project/known.txt", "# none\n"),
+        ("project/validate.sh", "exit 1\n"),
         ("project/night.ndjson", ""),
         ("api/readme", ""),
         (".local/share/bash-completion/completions/readme", ""),

@@ -115,6 +115,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 const EXAMPLES: &str = "\
 Examples:
   backbeat conformance run validator --command 'backbeat validate --message - --exit-code' --quiet
-  backbeat conformance run validator --command 'backbeat validate --message - --exit-code' --known-failures known.txt --format badge
+  backbeat conformance run validator --command 'sh validate.sh' --known-failures known.txt
 
 Exit codes: 0 every verdict is right, or known not to be; 1 one is wrong, or known to be and right; 2 usage or I/O error.";

@@ -1,11 +1,13 @@
 //! Foreign validators: verdicts, time limits, batches, known failures. The validators are shell one-liners.
 
+use backbeat_conformance::Corpus;
 use backbeat_conformance::Outcome::{Failed, KnownFailure, Passed};
 use backbeat_conformance::report::Report;
 use backbeat_conformance::validator::{
     Candidate, KnownFailures, Protocol, RefuseList, RefuseValidator,
 };
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -166,4 +168,25 @@ fn a_list_names_cases_that_there_are_and_each_once() {
             id: "statusclaim/bad".into()
         })
     );
+}
+
+#[test]
+fn the_lists_of_the_examples_name_cases_that_there_are() {
+    let corpus = Corpus::built_in().unwrap();
+    let examples =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/conformance/examples");
+    for (name, wrong) in [
+        ("ajv", 22),
+        ("check-jsonschema", 30),
+        ("python-jsonschema", 31),
+    ] {
+        let list = examples.join(name).join("known-failures.txt");
+        let text = std::fs::read_to_string(list).unwrap();
+        KnownFailures::read(&text, &corpus).unwrap();
+        let named = text
+            .lines()
+            .filter(|line| line.contains('/') && !line.starts_with('#'));
+        // As docs/conformance.md tells.
+        assert_eq!(named.count(), wrong, "{name}");
+    }
 }
