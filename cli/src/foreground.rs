@@ -13,7 +13,28 @@ pub(crate) fn run<F, T>(service: impl FnOnce(CancellationToken) -> F) -> Result<
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    let runtime = Builder::new_multi_thread()
+    run_on(&mut Builder::new_multi_thread(), service)
+}
+
+/// The same for a service that has little to do and must cost little: all its tasks share this thread, so none of them
+/// may block it. Waking another thread for each of many small steps costs more than the steps.
+pub(crate) fn run_on_this_thread<F, T>(
+    service: impl FnOnce(CancellationToken) -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    run_on(&mut Builder::new_current_thread(), service)
+}
+
+fn run_on<F, T>(
+    threads: &mut Builder,
+    service: impl FnOnce(CancellationToken) -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    let runtime = threads
         .enable_all()
         .build()
         .map_err(|error| cannot("a runtime cannot be set up", &error))?;

@@ -139,7 +139,7 @@ It needs NATS; for one on this machine: backbeat run broker";
 pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
     args.log.install(color)?;
     let options = args.options()?;
-    foreground::run(|cancel| async move {
+    foreground::run_on_this_thread(|cancel| async move {
         let named = format!("{} of {}", options.node, options.cluster);
         let service = Service::start(options)
             .await
