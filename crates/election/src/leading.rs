@@ -75,8 +75,9 @@ impl Leading {
         if membership.voter_ids().any(|voter| voter == name) {
             return Ok(Vec::new());
         }
-        let learner = self.raft.add_learner(name.clone(), address, true).await;
-        learner.map_err(refuse)?;
+        let learner = self.raft.add_learner(name.clone(), address, false).await;
+        let added = learner.map_err(refuse)?.log_id.index;
+        self.await_progress(&name, added).await?;
         self.change(ChangeMembers::AddVoterIds(BTreeSet::from([name])))
             .await
     }
@@ -135,6 +136,16 @@ impl Leading {
                     .ok_or(RefuseProposal::NoOtherVoter)
             }
         }
+    }
+
+    /// Waits until a follower's log reaches an index. openraft itself is content with a follower that is a thousand entries
+    /// behind, which in a young cluster is one that never answered: as a voter it would count in every majority.
+    async fn await_progress(&self, name: &NodeName, index: u64) -> Outcome<()> {
+        let mut metrics = self.raft.data_metrics();
+        while self.progress().get(name).copied().flatten() < Some(index) {
+            metrics.changed().await.map_err(stopped)?;
+        }
+        Ok(())
     }
 
     /// How far each follower's log is known to reach.

@@ -4,6 +4,7 @@
 //! - `cluster`: nodes in a world, killed and restarted as one likes; `chronicle` is what they agree on
 //! - `everywhere`: what holds in every world
 //! - `simulated`: what holds whatever happens to the nodes and their network, in virtual time
+//! - `strangers`: who is kept out
 
 #![allow(
     clippy::unwrap_used,
@@ -16,4 +17,5 @@ mod chronicle;
 mod cluster;
 mod everywhere;
 mod simulated;
+mod strangers;
 mod world;

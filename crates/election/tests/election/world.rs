@@ -109,6 +109,11 @@ impl Loopback {
         }
     }
 
+    /// The nodes that are placed from now on have another secret.
+    pub fn change_secret(&mut self) {
+        self.security = secret(2);
+    }
+
     async fn bind(&self, address: SocketAddr) -> Listener {
         Listener::bind(address, self.security.clone())
             .await
