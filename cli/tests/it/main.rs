@@ -5,6 +5,7 @@
 //! | `action` | the GitHub Action: its own steps, run with bash |
 //! | `broker` | `backbeat run broker`: a client publishes, a signal ends it |
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
+//! | `conformance` | `backbeat conformance`: list, explain, run; formats, exit codes, known failures |
 //! | `conformance_live` | `backbeat conformance run` on own services: pulse, reverb, agents, a cluster |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
@@ -30,6 +31,7 @@ mod action;
 #[cfg(unix)]
 mod broker;
 mod ci_files;
+mod conformance;
 #[cfg(unix)]
 mod conformance_live;
 // A node of pulse to ask.

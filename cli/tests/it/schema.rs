@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use std::fs;
 
 /// The schema files that this version publishes.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "beatframe-v1.schema.json",
     "statusclaim-v1.schema.json",
     "barreport-v1.schema.json",
     "validation-report-v1.schema.json",
+    "conformance-report-v1.schema.json",
     "recording-v1.schema.json",
     "settings-v1.schema.json",
 ];

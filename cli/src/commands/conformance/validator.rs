@@ -9,6 +9,7 @@ use backbeat_conformance::Corpus;
 use backbeat_conformance::validator::{
     Candidate, Command, KnownFailures, Protocol, RefuseValidator,
 };
+use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -61,7 +62,11 @@ pub(super) fn run(args: &Args, color: Color) -> Result<Exit, Failure> {
         timeout: args.timeout,
         known: known_failures(args.known_failures.as_deref(), &corpus)?,
     };
-    let report = candidate.try_on(&corpus).map_err(|refusal| match refusal {
+    // It draws on standard error where that is a terminal, and nowhere else.
+    let bar = bar(corpus.messages().len());
+    let report = candidate.try_on(&corpus, &|| bar.inc(1));
+    bar.finish_and_clear();
+    let report = report.map_err(|refusal| match refusal {
         RefuseValidator::Corpus(refusal) => refused(refusal),
         refusal => Failure::new(
             format!("--command: {}", caused(&refusal)),
@@ -89,6 +94,15 @@ fn known_failures(file: Option<&Path>, corpus: &Corpus) -> Result<KnownFailures,
     })
 }
 
+/// A bar with the time that is left.
+fn bar(cases: usize) -> ProgressBar {
+    let bar = ProgressBar::new(cases as u64);
+    match ProgressStyle::with_template("{bar:30} {pos}/{len} cases, {eta} left") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
 /// A time in seconds, more than none.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
@@ -101,6 +115,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 const EXAMPLES: &str = "\
 Examples:
   backbeat conformance run validator --command 'backbeat validate --message - --exit-code' --quiet
-  backbeat conformance run validator --command 'python3 validate.py' --batch --known-failures known.txt
+  backbeat conformance run validator --command 'sh validate.sh' --known-failures known.txt
 
 Exit codes: 0 every verdict is right, or known not to be; 1 one is wrong, or known to be and right; 2 usage or I/O error.";

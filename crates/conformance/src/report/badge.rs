@@ -13,11 +13,5 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     } else {
         "not tried"
     };
-    writeln!(
-        out,
-        "backbeat {}: {verdict}, {}/{} passed",
-        report.suite,
-        tally.passed,
-        tally.checks()
-    )
+    writeln!(out, "backbeat {}: {verdict} ({tally})", report.suite)
 }

@@ -29,7 +29,7 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     };
     writeln!(
         out,
-        "{} {} to the suite {} ({tally}, {:.1} s)",
+        "{} {} to the suite {} ({tally}, in {:.1} s)",
         Legible(&report.target),
         style.style(word),
         report.suite,

@@ -38,7 +38,11 @@ pub struct BatchAnswer {
 }
 
 /// The answers to all cases, in their order. A validator that is silent for longer than its time is killed.
-pub(super) fn ask(candidate: &Candidate, corpus: &Corpus) -> Result<Vec<Answer>, RefuseValidator> {
+pub(super) fn ask(
+    candidate: &Candidate,
+    corpus: &Corpus,
+    answered: &(dyn Fn() + Sync),
+) -> Result<Vec<Answer>, RefuseValidator> {
     let input = file_of(&lines(corpus)?).map_err(|source| candidate.hand_over(source))?;
     let mut child = candidate
         .command
@@ -53,7 +57,7 @@ pub(super) fn ask(candidate: &Candidate, corpus: &Corpus) -> Result<Vec<Answer>,
         if let Some(output) = output {
             scope.spawn(move || read(output, &tell));
         }
-        listen(&mut child, &told, candidate.timeout)
+        listen(&mut child, &told, candidate.timeout, answered)
     });
     let heard = heard.map_err(|source| candidate.hand_over(source))?;
     let answers = corpus.messages().iter().map(|case| Answer {
@@ -101,14 +105,24 @@ fn read(output: impl Read, tell: &SyncSender<String>) {
     }
 }
 
-fn listen(child: &mut Child, told: &Receiver<String>, timeout: Duration) -> io::Result<Heard> {
+fn listen(
+    child: &mut Child,
+    told: &Receiver<String>,
+    timeout: Duration,
+    answered: &(dyn Fn() + Sync),
+) -> io::Result<Heard> {
     let mut answers = HashMap::new();
     let mut strange = None;
     loop {
         match told.recv_timeout(timeout) {
             Ok(line) => match understood(&line) {
-                Ok((id, said)) => drop(answers.insert(id, said)),
-                Err(line) => drop(strange.get_or_insert(line)),
+                Ok((id, said)) => {
+                    answers.insert(id, said);
+                    answered();
+                }
+                Err(line) => {
+                    strange.get_or_insert(line);
+                }
             },
             Err(RecvTimeoutError::Timeout) => {
                 // It may have ended meanwhile, and then there is nothing to kill.

@@ -22,6 +22,7 @@ pub(super) fn ask(
     candidate: &Candidate,
     corpus: &Corpus,
     jobs: NonZeroUsize,
+    answered: &(dyn Fn() + Sync),
 ) -> Result<Vec<Answer>, RefuseValidator> {
     let next = AtomicUsize::new(0);
     let work = || -> Result<Vec<(usize, Answer)>, RefuseValidator> {
@@ -32,6 +33,7 @@ pub(super) fn ask(
                 return Ok(answers);
             };
             answers.push((place, ask_one(candidate, &corpus.message(case)?)?));
+            answered();
         }
     };
     let mut answers = thread::scope(|scope| {

@@ -72,12 +72,16 @@ pub enum RefuseValidator {
 }
 
 impl Candidate {
-    /// Asks for the verdict on every message case.
-    pub fn try_on(&self, corpus: &Corpus) -> Result<Report, RefuseValidator> {
+    /// Asks for the verdict on every message case. `answered` is called at each answer, for whoever shows how far it is.
+    pub fn try_on(
+        &self,
+        corpus: &Corpus,
+        answered: &(dyn Fn() + Sync),
+    ) -> Result<Report, RefuseValidator> {
         let began = Instant::now();
         let answers = match self.protocol {
-            Protocol::Case { jobs } => case::ask(self, corpus, jobs)?,
-            Protocol::Batch => batch::ask(self, corpus)?,
+            Protocol::Case { jobs } => case::ask(self, corpus, jobs, answered)?,
+            Protocol::Batch => batch::ask(self, corpus, answered)?,
         };
         let mut verdicts = Vec::new();
         for (case, answer) in corpus.messages().iter().zip(answers) {
