@@ -40,20 +40,14 @@ impl FakePulse {
             let change = timeline.propose_tempo(now, wanted);
             change.map(|change| timeline.with_change(change).unwrap())
         };
-        match changed {
-            Ok(timeline) => {
-                self.timeline.send_replace(timeline);
-                answer(202, &json!({"tempo_bpm": bpm}))
-            }
-            Err(_) => {
-                let present = self.timeline.borrow().target_tempo().bpm();
-                let allowed = json!({"min": present * 0.9, "max": present * 1.1});
-                answer(
-                    422,
-                    &json!({"error": {"code": "tempo-too-far", "message": "no", "allowed": allowed}}),
-                )
-            }
-        }
+        let Ok(timeline) = changed else {
+            let present = self.timeline.borrow().target_tempo().bpm();
+            let allowed = json!({"min": present * 0.9, "max": present * 1.1});
+            let error = json!({"code": "tempo-too-far", "message": "no", "allowed": allowed});
+            return answer(422, &json!({"error": error}));
+        };
+        self.timeline.send_replace(timeline);
+        answer(202, &json!({"tempo_bpm": bpm}))
     }
 
     fn status(&self) -> Answer {

@@ -124,7 +124,7 @@ fn admin_mutants() -> Vec<Mutant> {
             }
         }),
         ("reverb/admin-metrics", |_, answer| {
-            answer.text = answer.text.replace("_processed_", "_done_")
+            answer.text = answer.text.replace("_processed_", "_done_");
         }),
         ("reverb/reports-kept", |path, answer| {
             if path.starts_with("/api/v1/reports") {

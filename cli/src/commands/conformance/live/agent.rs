@@ -14,9 +14,6 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in super::super) struct Args {
-    #[command(flatten)]
-    live: LiveArgs,
-
     /// The agent that is watched
     #[arg(long, value_name = "ID")]
     agent: AgentId,
@@ -24,6 +21,9 @@ pub(in super::super) struct Args {
     /// A file with the public key that its claims must be signed with
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+
+    #[command(flatten)]
+    live: LiveArgs,
 }
 
 const EXAMPLES: &str = "\

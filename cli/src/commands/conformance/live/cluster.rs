@@ -12,12 +12,12 @@ use backbeat_conformance::Suite;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in super::super) struct Args {
-    #[command(flatten)]
-    live: LiveArgs,
-
     /// How long after its end a window takes claims: what reverb was given; a quarter of a beat unless given
     #[arg(long, value_name = "TIME")]
     grace: Option<Length>,
+
+    #[command(flatten)]
+    live: LiveArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -14,12 +14,6 @@ use std::sync::Arc;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in super::super) struct Args {
-    #[command(flatten)]
-    live: LiveArgs,
-
-    #[command(flatten)]
-    admin: AdminArgs,
-
     /// Do not try to change the tempo; otherwise it is changed by 5 % and back
     #[arg(long, requires = "admin")]
     keep_tempo: bool,
@@ -27,6 +21,12 @@ pub(in super::super) struct Args {
     /// A shell command that kills the leader's process; it is run half-way through
     #[arg(long, value_name = "COMMAND")]
     on_failover: Option<String>,
+
+    #[command(flatten)]
+    live: LiveArgs,
+
+    #[command(flatten)]
+    admin: AdminArgs,
 }
 
 const EXAMPLES: &str = "\

@@ -17,12 +17,6 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in super::super) struct Args {
-    #[command(flatten)]
-    live: LiveArgs,
-
-    #[command(flatten)]
-    admin: AdminArgs,
-
     /// How long after its end a window takes claims: what reverb was given; a quarter of a beat unless given
     #[arg(long, value_name = "TIME")]
     grace: Option<Length>,
@@ -34,6 +28,12 @@ pub(in super::super) struct Args {
     /// Beat too, at 120 BPM in bars of 4, where no pulse does: on a cluster of its own
     #[arg(long)]
     play_beats: bool,
+
+    #[command(flatten)]
+    live: LiveArgs,
+
+    #[command(flatten)]
+    admin: AdminArgs,
 }
 
 const EXAMPLES: &str = "\
