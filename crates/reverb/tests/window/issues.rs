@@ -165,6 +165,7 @@ fn noted_troubles_are_issues_once_an_occurrence() {
         (Trouble::DroppedClaim, "dropped-claim", Error),
         (Trouble::TwoLeaders, "two-leaders", Critical),
         (Trouble::Restart, "reverb-restart", Warning),
+        (Trouble::ClockRegressed, "hlc-regressed", Error),
     ];
     assert_eq!(cases.len(), Trouble::ALL.len());
     for (trouble, category, severity) in cases {
