@@ -15,6 +15,7 @@ mod pulse;
 mod race;
 mod report;
 mod schema;
+mod tail;
 mod tally;
 mod tell;
 mod validate;
@@ -46,6 +47,8 @@ enum Bench {
     Validate(validate::Settings),
     /// Ticks, delivery, failover, handover, idle cost and the embedded broker, against their floors and targets
     Pulse(pulse::Settings),
+    /// Messages shown of a flood, and the distances that a replay keeps
+    Tail(tail::Settings),
     /// Reads every file of one folder with two threads, and nothing else
     #[command(hide = true)]
     FloorFiles { folder: PathBuf },
@@ -60,6 +63,14 @@ enum Bench {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     BareEcho(pulse::EchoSettings),
+    /// Counts what it hears, through nothing but the usual library
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    BareCount(tail::CountSettings),
+    /// Publishes claims as fast as one connection takes them
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Flood(tail::FloodSettings),
 }
 
 fn main() -> ExitCode {
@@ -78,11 +89,26 @@ fn run(bench: &Bench) -> Result<ExitCode, Failure> {
             conclude(&validate::measure(settings)?, settings.json.as_deref())
         }
         Bench::Pulse(settings) => conclude(&pulse::measure(settings)?, settings.json.as_deref()),
+        Bench::Tail(settings) => conclude(&tail::measure(settings)?, settings.json.as_deref()),
         Bench::FloorFiles { folder } => print_json(&floor::read_folder(folder)?),
         Bench::InMemory { file, runs } => print_json(&in_memory::measure(file, *runs)?),
         #[cfg(target_os = "linux")]
         Bench::BareEcho(settings) => pulse::echo(settings).map(|()| ExitCode::SUCCESS),
+        #[cfg(target_os = "linux")]
+        Bench::BareCount(settings) => tail::count(settings).map(|()| ExitCode::SUCCESS),
+        #[cfg(target_os = "linux")]
+        Bench::Flood(settings) => print_json(&tail::flood(settings)?),
     }
+}
+
+/// Runs one part of a bench to its end.
+#[cfg(target_os = "linux")]
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::at("tokio"))?;
+    runtime.block_on(work)
 }
 
 /// Prints what was found, writes it as JSON if asked for, and judges it.
@@ -100,7 +126,7 @@ fn conclude(report: &Report, json: Option<&Path>) -> Result<ExitCode, Failure> {
     })
 }
 
-/// The two hidden commands run as children of a bench, which reads this line.
+/// Hidden commands that measure run as children of a bench, which reads this line.
 fn print_json(found: &impl Serialize) -> Result<ExitCode, Failure> {
     let line = serde_json::to_string(found)?;
     writeln!(io::stdout().lock(), "{line}").map_err(Failure::at("the standard output"))?;

@@ -33,7 +33,7 @@ pub(super) const SENT: &str = "x-sent";
 
 /// Echoes until it is killed or the broker ends.
 pub(crate) fn echo(settings: &EchoSettings) -> Result<(), Failure> {
-    super::block_on(async {
+    crate::block_on(async {
         let refused = |error: String| Failure::at(&settings.url)(std::io::Error::other(error));
         let client = async_nats::connect(&settings.url).await;
         let client = client.map_err(|error| refused(error.to_string()))?;

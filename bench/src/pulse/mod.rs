@@ -32,8 +32,6 @@ mod ticker;
 pub(crate) use bare_echo::{EchoSettings, echo};
 pub(crate) use lateness::Lateness;
 
-#[cfg(target_os = "linux")]
-use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -100,10 +98,12 @@ impl Settings {
         let kills = self.kills.unwrap_or(if quick { 3 } else { 50 });
         match part {
             Part::Ticks => lateness::measure(self.ticking(), report),
-            Part::Delivery => block_on(delivery::measure(quick, report)),
-            Part::Failover => block_on(failover::kill(kills, report)),
-            Part::Handover => block_on(failover::hand_over(if quick { 2 } else { 10 }, report)),
-            Part::Idle => block_on(idle::measure(quick, report)),
+            Part::Delivery => crate::block_on(delivery::measure(quick, report)),
+            Part::Failover => crate::block_on(failover::kill(kills, report)),
+            Part::Handover => {
+                crate::block_on(failover::hand_over(if quick { 2 } else { 10 }, report))
+            }
+            Part::Idle => crate::block_on(idle::measure(quick, report)),
             Part::Broker => broker::measure(quick, report),
         }
     }
@@ -120,14 +120,4 @@ impl Settings {
         let seconds = self.seconds.unwrap_or(if self.quick { 2 } else { 30 });
         Duration::from_secs(seconds)
     }
-}
-
-/// Runs one part to its end.
-#[cfg(target_os = "linux")]
-fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::at("tokio"))?;
-    runtime.block_on(work)
 }
