@@ -27,7 +27,7 @@ pub(super) const SUBJECTS: &str = "backbeat.status.bench.*";
 const AGENTS: u64 = 1_000;
 
 /// Messages between two looks at the clock.
-const BATCH: u64 = 256;
+const BATCH: usize = 256;
 
 /// Publishes until the time is up; gives how many, and in how many seconds.
 pub(crate) fn flood(settings: &FloodSettings) -> Result<(u64, f64), Failure> {
@@ -40,16 +40,12 @@ pub(crate) fn flood(settings: &FloodSettings) -> Result<(u64, f64), Failure> {
                 async_nats::Subject::from(format!("backbeat.status.bench.search:{agent:04}"))
             })
             .collect();
+        let mut turns = subjects.iter().cycle();
         let begun = Instant::now();
         let mut count = 0;
         while begun.elapsed() < Duration::from_millis(*millis) {
             let stamp = stamp();
-            for subject in subjects
-                .iter()
-                .cycle()
-                .skip((count % AGENTS) as usize)
-                .take(BATCH as usize)
-            {
+            for subject in turns.by_ref().take(BATCH) {
                 let claim = claim(count, stamp);
                 let sent = client.publish(subject.clone(), claim).await;
                 sent.map_err(|error| refused(url, &error))?;
@@ -62,9 +58,13 @@ pub(crate) fn flood(settings: &FloodSettings) -> Result<(u64, f64), Failure> {
 }
 
 /// The low 16 bits of this millisecond.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the low bits are what is wanted"
+)]
 fn stamp() -> u16 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    (now.unwrap_or_default().as_millis() & 0xffff) as u16
+    now.unwrap_or_default().as_millis() as u16
 }
 
 /// A claim of about 250 bytes. No two of an agent are alike, so none is taken for a redelivery.

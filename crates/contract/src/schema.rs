@@ -76,7 +76,6 @@ const KEYWORDS: &[&str] = &[
     "properties",
     "required",
     "additionalProperties",
-    "allOf",
     "oneOf",
     "$defs",
     "examples",
