@@ -4,7 +4,7 @@ use backbeat_bus::{Envelope, Headers, Namespace, RefuseHeader};
 use backbeat_contract::{
     BeatFrame, BeatFrameTag, BeatIndex, ClusterId, Hlc, Phase, Tempo, Timestamp, WindowId,
 };
-use backbeat_timing::{Beat, WireHlc};
+use backbeat_timing::{Beat, ClusterInstant, WireHlc};
 
 use crate::conductor::Utterance;
 use crate::score::Mark;
@@ -66,6 +66,8 @@ impl Pen {
 pub struct HeardFrame {
     /// Which frame it is.
     pub mark: Mark,
+    /// When its phase ends, or its beat where a beat has one frame.
+    pub deadline: ClusterInstant,
     /// The term of its sender.
     pub term: u64,
     /// Its sender.
@@ -116,6 +118,7 @@ pub fn read(cluster: &ClusterId, envelope: &Envelope) -> Result<HeardFrame, Refu
             beat,
             phase: timing_phase(frame.phase),
         },
+        deadline: ClusterInstant::from_unix_nanos(frame.deadline_at.unix_nanos()),
         term,
         node: node.to_owned(),
         hlc: hlc.map_err(|error: backbeat_timing::HlcFormat| not_a_frame(error.to_string()))?,

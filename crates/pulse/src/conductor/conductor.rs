@@ -124,9 +124,13 @@ impl Conductor {
 
     /// Takes in a frame that another node of the cluster spoke. Tells how far its stamp is ahead of
     /// this node's clock.
+    ///
+    /// It tells the cluster's time only when its deadline is that of the own timeline: a node that was away may not have
+    /// heard of a change of tempo yet, and would take the frame for one of another instant.
     pub fn hear_frame(
         &mut self,
         mark: Mark,
+        deadline: ClusterInstant,
         term: u64,
         hlc: WireHlc,
         received: LocalInstant,
@@ -149,7 +153,9 @@ impl Conductor {
         }
         self.heard_term = term;
         self.floor = self.floor.max(Some(mark));
-        if self.office == Office::Following {
+        let own = self.schedule().and_then(|all| all.current_frame(due));
+        let same = own.is_some_and(|own| Mark::from(&own) == mark && own.deadline == deadline);
+        if self.office == Office::Following && same {
             self.hear_time(due, received);
         }
         let now = self.cluster_time(received).ok_or(Disregard::Unknown)?;

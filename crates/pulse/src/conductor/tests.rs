@@ -124,7 +124,7 @@ fn a_follower_takes_over_in_phase_though_its_wall_clock_is_ten_seconds_off() {
     for said in speak_until(&mut old, local(0), local(5_000)) {
         let at = local(0) + (said.frame.at - cluster(0)) + shift + delay;
         let mark = Mark::from(&said.frame);
-        new.hear_frame(mark, said.term, said.hlc.wire(), at)
+        new.hear_frame(mark, said.frame.deadline, said.term, said.hlc.wire(), at)
             .unwrap();
         last = Some(said);
     }
@@ -204,7 +204,7 @@ fn every_condition_has_its_name() {
     assert_eq!(silent(&spoken, FRESH), Some(Mute::Spoken));
     let outranked = |node: &mut Conductor| {
         let hlc = "0000:0000:0001".parse().unwrap();
-        node.hear_frame(beat(0, Phase::Plan), 2, hlc, local(1))
+        node.hear_frame(beat(0, Phase::Plan), cluster(167), 2, hlc, local(1))
             .unwrap();
     };
     assert_eq!(silent(&outranked, FRESH), Some(Mute::Outranked));
@@ -250,13 +250,28 @@ fn a_late_frame_is_passed_over_and_counted() {
 fn what_cannot_have_been_spoken_is_not_believed() {
     let mut node = leader(FramesPerBeat::Three);
     let hlc = "0000:0000:0001".parse().unwrap();
-    let far = node.hear_frame(beat(1 << 40, Phase::Plan), 9, hlc, local(100));
+    let far = node.hear_frame(beat(1 << 40, Phase::Plan), cluster(0), 9, hlc, local(100));
     assert!(matches!(far, Err(Disregard::Ahead { .. })));
     assert!(matches!(node.play(local(500), FRESH), Play::Speak(_)));
-    node.hear_frame(beat(1, Phase::Plan), 4, hlc, local(510))
+    node.hear_frame(beat(1, Phase::Plan), cluster(667), 4, hlc, local(510))
         .unwrap();
-    let old = node.hear_frame(beat(1, Phase::Plan), 3, hlc, local(510));
+    let old = node.hear_frame(beat(1, Phase::Plan), cluster(667), 3, hlc, local(510));
     assert_eq!(old, Err(Disregard::Outranked { term: 3, heard: 4 }));
+}
+
+#[test]
+fn a_node_that_missed_a_change_of_tempo_learns_no_time_from_frames() {
+    let mut node = node("two", 0, FramesPerBeat::Three);
+    let hlc = "0000:0000:0001".parse().unwrap();
+    // The cluster plays faster than this node knows: the frame is due 15 ms sooner than on its own timeline.
+    let (mark, deadline) = (beat(12, Phase::Execute), cluster(6_303));
+    node.hear_frame(mark, deadline, 2, hlc, local(70_000))
+        .unwrap();
+    assert_eq!(node.known_time(local(70_000)), None);
+    let deadline = cluster(6_500);
+    node.hear_frame(beat(12, Phase::Review), deadline, 2, hlc, local(70_000))
+        .unwrap();
+    assert!(node.known_time(local(70_000)).is_some());
 }
 
 #[test]

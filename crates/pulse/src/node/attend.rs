@@ -107,7 +107,8 @@ impl Attendant {
             return;
         }
         let mut conductor = self.node.seat.take();
-        let heard = conductor.hear_frame(frame.mark, frame.term, frame.hlc, received);
+        let heard =
+            conductor.hear_frame(frame.mark, frame.deadline, frame.term, frame.hlc, received);
         drop(conductor);
         match heard {
             Ok(drift) => {

@@ -33,6 +33,12 @@ fn a_cluster_that_forgot_the_time_repeats_no_beat() {
     run(59).unwrap();
 }
 
+/// A node that came back took a frame for one of its old, slower timeline, and led in a time that was 29 ms off.
+#[test]
+fn a_node_that_missed_a_change_of_tempo_keeps_the_phase() {
+    run(20_034).unwrap();
+}
+
 #[test]
 fn the_same_seed_gives_the_same_run() {
     let [once, again] = [told(7), told(7)];
