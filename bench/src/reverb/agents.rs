@@ -30,7 +30,9 @@ pub(super) async fn measure(quick: bool, report: &mut Report) -> Result<(), Fail
     let stage = Stage::start().await?;
     let subject = format!("backbeat.report.{CLUSTER}");
     let mut reports = stage.client.subscribe(subject).await.map_err(refused)?;
-    let reverb = Reverb::start(&stage, "agents", &["--durable", "off"]).await?;
+    let bar = BAR.to_string();
+    let flags = ["--durable", "off", "--bar-length", &bar];
+    let reverb = Reverb::start(&stage, "agents", &flags).await?;
     let pulse = start_pulse(&stage)?;
     pulse
         .until("a beat", |status| status.beat_index.is_some())

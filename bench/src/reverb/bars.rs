@@ -90,7 +90,8 @@ pub(super) async fn sizes(quick: bool, report: &mut Report) -> Result<(), Failur
 /// Lets every agent claim three times in a bar, and waits for its report.
 async fn play(stage: &Stage, name: &str, agents: u32) -> Result<Bar, Failure> {
     let claims = Claims::of(agents);
-    let reverb = Reverb::start(stage, name, &["--durable", "off", "--grace", "1s"]).await?;
+    let flags = ["--durable", "off", "--bar-length", "1", "--grace", "1s"];
+    let reverb = Reverb::start(stage, name, &flags).await?;
     let subject = format!("backbeat.report.{CLUSTER}");
     let mut reports = stage.client.subscribe(subject).await.map_err(refused)?;
     let messages = u64::from(agents) * CLAIMS_EACH;

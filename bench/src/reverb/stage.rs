@@ -94,7 +94,7 @@ impl Reverb {
         let mut command = Command::new(binary::backbeat()?);
         command
             .args(["run", "reverb", "--cluster", CLUSTER, "--node", name])
-            .args(["--nats", stage.url(), "--bar-length", "1"])
+            .args(["--nats", stage.url()])
             .args(["--admin-port", &admin.port().to_string(), "--data-dir"])
             .arg(stage.path(name))
             .args(flags)

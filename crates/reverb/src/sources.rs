@@ -53,7 +53,7 @@ impl Sources {
             };
             let live = Live::subscribe(bus, cluster, legacy, Arc::clone(clock));
             return Ok(Self {
-                intake: Intake::Live(live.await?),
+                intake: Intake::Live(Box::new(live.await?)),
                 ledger: restored(cluster, kept, terms, clock.now()),
                 stream: None,
             });

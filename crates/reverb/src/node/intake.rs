@@ -2,6 +2,7 @@
 
 use super::arrival::{Arrival, Kind};
 use super::logged::Logged;
+use super::stamps::Stamps;
 use crate::clock::Clock;
 use crate::ledger::Positions;
 use backbeat_bus::{Bus, Envelope, Interest, Namespace, RefuseSubscribe, Subscription};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 /// Where messages come from.
 pub(crate) enum Intake {
     /// As they are published.
-    Live(Live),
+    Live(Box<Live>),
     /// From logs.
     Logged(Box<Logged>),
 }
@@ -103,7 +104,7 @@ pub(crate) struct Live {
     frames: Subscription,
     claims: Subscription,
     legacy: Option<Legacy>,
-    clock: Arc<dyn Clock>,
+    stamps: Stamps,
 }
 
 /// Claims that may wait to be read: at 1 M/s, an eighth of a second. Each takes about 500 bytes.
@@ -124,7 +125,7 @@ impl Live {
             frames: bus.subscribe(frames).await?,
             claims: bus.subscribe(claims.holding(CLAIMS_WAITING)).await?,
             legacy,
-            clock,
+            stamps: Stamps::new(clock),
         })
     }
 
@@ -141,21 +142,32 @@ impl Live {
             claim = self.claims.next() => (Kind::Claim, claim?),
             claim = legacy => return claim,
         };
-        Some(self.arrived(kind, envelope))
+        let at = self.stamps.fresh();
+        Some(self.arrived(kind, envelope, at))
     }
 
+    /// Frames are few, and looked for when the clock is.
     fn try_next(&mut self) -> Option<Arrival> {
-        if let Some(frame) = self.frames.try_next() {
-            return Some(self.arrived(Kind::Frame, frame));
+        if self.stamps.are_spent()
+            && let Some(frame) = self.frames.try_next()
+        {
+            let at = self.stamps.fresh();
+            return Some(self.arrived(Kind::Frame, frame, at));
         }
         match self.claims.try_next() {
-            Some(claim) => Some(self.arrived(Kind::Claim, claim)),
+            Some(claim) => {
+                let at = self.stamps.next();
+                Some(self.arrived(Kind::Claim, claim, at))
+            }
             None => self.legacy.as_mut()?.try_next(),
         }
     }
 
-    fn arrived(&self, kind: Kind, envelope: Envelope) -> Arrival {
-        let at = self.clock.now();
+    fn arrived(&mut self, kind: Kind, envelope: Envelope, at: ClusterInstant) -> Arrival {
+        if kind == Kind::Frame {
+            // It may end a window.
+            self.stamps.spend();
+        }
         Arrival { kind, envelope, at }
     }
 

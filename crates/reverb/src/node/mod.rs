@@ -22,6 +22,7 @@ mod logged;
 mod owed;
 mod picture;
 mod question;
+mod stamps;
 mod telling;
 
 pub(crate) use arrival::{Arrival, Kind};
