@@ -168,4 +168,4 @@ pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 const ROUND: Duration = Duration::from_millis(5);
 
 /// Nothing takes a tenth of this, but the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
