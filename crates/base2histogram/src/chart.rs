@@ -19,10 +19,6 @@ impl AsciiChart {
         clippy::needless_pass_by_value,
         reason = "openraft hands the histogram over"
     )]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "openraft calls it by this name"
-    )]
     #[must_use]
     pub fn add(mut self, name: impl Into<String>, histogram: Histogram) -> Self {
         self.0.push((name.into(), histogram.percentile_stats()));
