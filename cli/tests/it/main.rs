@@ -7,7 +7,7 @@
 //! | `ci_files` | `action.yml`, the pre-commit hooks and the templates, as YAML; `backbeat init` against the templates |
 //! | `conformance` | `backbeat conformance`: list, explain, run; formats, exit codes, known failures |
 //! | `conformance_live` | `backbeat conformance run` on own services: pulse, reverb, agents, a cluster |
-//! | `cluster` | `backbeat run cluster`: all is seen within five seconds, taken ports, what is kept, how it ends |
+//! | `cluster` | `backbeat run cluster`: all is seen, taken ports, what is kept, how it ends |
 //! | `fix` | `--fix`: older spellings are rewritten, and no other byte |
 //! | `formats` | every format of reports, and where they go |
 //! | `inputs` | what is read, and how one kind of trouble is told from another |

@@ -99,7 +99,7 @@ fn every_code_has_a_case_named_after_it() {
                 .as_str(),
         );
     }
-    // Those of a sequence have recordings (`fixtures/sequences`).
+    // Those of a sequence have recordings (`fixtures/conformance/v1/recordings`).
     let missing: Vec<&str> = Code::ALL
         .iter()
         .filter(|code| !code.is_of_sequence())

@@ -25,7 +25,7 @@ pub(super) struct Attendant {
     standing: watch::Receiver<Standing>,
     score: watch::Receiver<Arc<Score>>,
     connection: watch::Receiver<Connection>,
-    kept: Instant,
+    kept: Option<Instant>,
     /// The write of a keepsake, at most one.
     keeping: JoinSet<io::Result<()>>,
 }
@@ -46,7 +46,7 @@ impl Attendant {
             standing: node.election.standing(),
             score: node.score.clone(),
             connection: node.bus.connection(),
-            kept: Instant::now(),
+            kept: None,
             keeping: JoinSet::new(),
             node,
             frames,
@@ -83,6 +83,7 @@ impl Attendant {
                 Event::Connection => self.take_connection(),
                 Event::Look => self.look(),
             }
+            self.keep_if_due();
         }
         // What hangs is left to the system: a file that is half written is in nobody's place.
         let _ = timeout(LAST_WRITE, self.keeping.join_next()).await;
@@ -188,23 +189,25 @@ impl Attendant {
         }
     }
 
-    /// Looks at the clocks, and keeps what must outlive the process.
+    /// Looks at the clocks.
     fn look(&mut self) {
         let (wall, now) = (self.node.clock.wall(), self.node.clock.now());
-        let (step, keep) = {
-            let mut conductor = self.node.seat.take();
-            let step = conductor.look_at_wall(wall, now);
-            (step, conductor.offset_to_keep())
-        };
+        let step = self.node.seat.take().look_at_wall(wall, now);
         if let Some(step) = step {
             warn!(
                 seconds = step.as_seconds_f64(),
                 "the wall clock was stepped; the beat does not follow it"
             );
         }
-        if let Some(offset) = keep
-            && self.kept.elapsed() > KEEP
-        {
+    }
+
+    /// Keeps the cluster's time as soon as it is known, and now and then from then on.
+    fn keep_if_due(&mut self) {
+        if self.kept.is_some_and(|kept| kept.elapsed() <= KEEP) {
+            return;
+        }
+        let known = self.node.seat.take().offset_to_keep();
+        if let Some(offset) = known {
             self.keep(offset);
         }
     }
@@ -223,7 +226,7 @@ impl Attendant {
             return;
         };
         if self.keeping.is_empty() {
-            self.kept = Instant::now();
+            self.kept = Some(Instant::now());
             let keepsake = keepsake.clone();
             self.keeping.spawn_blocking(move || keepsake.keep(offset));
         }

@@ -156,9 +156,12 @@ pub(crate) fn shown(
     (String::from_utf8_lossy(&out).into_owned(), session)
 }
 
-/// The first recording of `fixtures/sequences` that breaks a rule.
+/// The first recording of `fixtures/conformance/v1/recordings` that breaks a rule.
 pub(crate) fn failing(rule: &str) -> Vec<(ClusterInstant, Envelope)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/sequences");
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../fixtures/conformance/v1/recordings"
+    );
     let entries = std::fs::read_dir(format!("{folder}/{rule}")).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
     let fails = |path: &std::path::PathBuf| {

@@ -6,7 +6,7 @@ use backbeat_validate::{Input, Policy, Progress};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-const FINDING: &str = "../../fixtures/sequences/two-leaders";
+const FINDING: &str = "../../fixtures/conformance/v1/recordings/two-leaders";
 
 /// A writer that others can look into.
 #[derive(Clone, Default)]

@@ -2,7 +2,7 @@
 //!
 //! - `given`: a run over one recording, and what came of it.
 //! - `recognised`: what is taken for a recording, and what is not.
-//! - `sequences`: the recordings of `fixtures/sequences` give the findings written beside them.
+//! - `sequences`: the recordings of `fixtures/conformance/v1/recordings` give the findings written beside them.
 //! - `places`: diagnostics point at the recording's line.
 //! - `troubles`: lines that say nothing, ends that are missing, later versions, dead letters, gaps.
 //! - `formats`: every format tells a finding.

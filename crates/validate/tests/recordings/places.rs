@@ -18,7 +18,7 @@ fn a_diagnostic_points_at_the_bytes_of_the_payload_in_its_line() {
 
 #[test]
 fn a_breach_points_at_the_field_that_the_rule_is_about() {
-    let path = "../../fixtures/sequences/hlc-regressed/fail_wall_goes_back.ndjson";
+    let path = "../../fixtures/conformance/v1/recordings/hlc-regressed/fail_wall_goes_back.ndjson";
     let told = crate::given::told_of(path.as_ref());
     let culprit = &told.culprits()[0];
     assert!(

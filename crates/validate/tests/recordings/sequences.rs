@@ -1,4 +1,4 @@
-//! The recordings of `fixtures/sequences` give the findings written beside them, with the lines that show them.
+//! The recordings of `fixtures/conformance/v1/recordings` give the findings written beside them, with the lines that show them.
 
 use crate::given::{Told, told_of};
 use backbeat_contract::Code;
@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn recordings() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/sequences");
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/conformance/v1/recordings");
     let entries = |path: &Path| {
         fs::read_dir(path)
             .unwrap()

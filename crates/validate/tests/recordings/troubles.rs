@@ -59,7 +59,7 @@ fn a_dead_letter_was_judged_by_whoever_rejected_it() {
 
 #[test]
 fn what_the_recorder_missed_is_held_against_nobody() {
-    let path = "../../fixtures/sequences/beat-skipped/fail_one_beat_lost.ndjson";
+    let path = "../../fixtures/conformance/v1/recordings/beat-skipped/fail_one_beat_lost.ndjson";
     let text = std::fs::read_to_string(path).unwrap();
     let told = told_in("a.ndjson", &text);
     assert_eq!(told.codes().len(), 1);
@@ -72,7 +72,7 @@ fn what_the_recorder_missed_is_held_against_nobody() {
 
 #[test]
 fn denied_warnings_are_errors_in_a_sequence_too() {
-    let path = "../../fixtures/sequences/beat-skipped/fail_one_beat_lost.ndjson";
+    let path = "../../fixtures/conformance/v1/recordings/beat-skipped/fail_one_beat_lost.ndjson";
     let run = |deny_warnings| {
         let policy = Policy {
             deny_warnings,

@@ -1,4 +1,5 @@
-//! The line that shows how a cluster stands: on a terminal rewritten in place at each beat, elsewhere one a bar.
+//! The line that shows how a cluster stands: on a terminal rewritten in place at each beat, elsewhere one a bar, when the
+//! report of the bar before has come.
 
 use crate::commands::run::form::Screen;
 use crate::failure::Failure;
@@ -25,15 +26,15 @@ impl Ticker {
 
     /// Shows what is heard until the cluster has ended.
     pub(super) async fn follow(self, mut beats: watch::Receiver<Beat>) -> Result<(), Failure> {
-        let mut shown = None;
+        let (mut shown, mut reports) = (None, 0);
         while beats.changed().await.is_ok() {
             let beat = beats.borrow_and_update().clone();
             if self.in_place {
                 self.rewrite(&line(&beat))?;
                 shown = beat.index;
-            } else if beat.index != shown && is_due(&beat) {
+            } else if beat.reports > reports || is_due(&beat, shown) {
                 self.screen.show(&format!("{}\n", line(&beat)))?;
-                shown = beat.index;
+                (shown, reports) = (beat.index, beat.reports);
             }
         }
         if self.in_place && shown.is_some() {
@@ -52,15 +53,14 @@ impl Ticker {
 /// Clears what a longer line has left behind.
 const CLEAR_REST: &str = "\x1b[K";
 
-/// Whether a bar is told of now: at its second beat, by which the report of the bar before must have come
-/// (BACKBEAT-PER-002), once the agents have heard it too; when bars have one beat, at each.
-fn is_due(beat: &Beat) -> bool {
+/// Whether a bar of which nothing has been shown is told of now, though no report has come: at its second beat, by which
+/// the report of the bar before must have (BACKBEAT-PER-002), once the agents have heard it too.
+fn is_due(beat: &Beat, shown: Option<u64>) -> bool {
     let heard = beat.agents.beat.map(BeatIndex::get);
-    let one_beat_bars = beat
-        .report
-        .as_ref()
-        .is_some_and(|report| report.from_beat == report.to_beat);
-    heard >= beat.index && (beat.place == Some(2) || one_beat_bars)
+    let is_new = beat
+        .index
+        .is_some_and(|index| shown.is_none_or(|shown| shown + 1 < index));
+    is_new && heard >= beat.index && beat.place == Some(2)
 }
 
 fn line(beat: &Beat) -> String {
