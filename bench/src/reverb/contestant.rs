@@ -33,6 +33,14 @@ pub(super) enum Contestant {
 }
 
 impl Contestant {
+    /// Who it is, for people.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Reverb(_) => "reverb",
+            Self::Bare(_) => "the bare counter",
+        }
+    }
+
     /// What it has taken so far.
     pub(super) async fn taken(&mut self) -> Result<Taken, Failure> {
         match self {

@@ -90,7 +90,9 @@ async fn until(contestant: &mut Contestant, messages: u64) -> Result<Taken, Fail
         if taken.all() > before {
             (before, since) = (taken.all(), Instant::now());
         } else if since.elapsed() > PATIENCE {
-            return Err(late(format!("{messages} messages to be taken"), PATIENCE));
+            let who = contestant.name();
+            let what = format!("{who}, which has taken {before}, to take {messages} messages");
+            return Err(late(what, PATIENCE));
         }
         sleep(LOOK).await;
     }

@@ -75,7 +75,7 @@ impl Subject {
 
     /// A subject that a server delivered: it has been in use, so odd ones are not refused. A wildcard token in it is
     /// an ordinary token, as it is to the server.
-    pub(crate) fn delivered(text: impl Into<async_nats::Subject>) -> Self {
+    pub fn delivered(text: impl Into<async_nats::Subject>) -> Self {
         Self(text.into())
     }
 

@@ -6,7 +6,6 @@ use crate::window::Digest;
 use backbeat_bus::{Envelope, Namespace, Topic, Verifier};
 use backbeat_contract::{AgentId, BeatFrame, BeatIndex, ClusterId, Code, TaskId};
 use backbeat_validate::fast::{self, Message, Text};
-use siphasher::sip::SipHasher13;
 
 /// Reads the messages of one cluster, tolerantly: the hot path takes what keeps the contract, and what does not is read
 /// again with its unknown fields and legacy values made good.
@@ -48,7 +47,7 @@ impl Reader {
         if let Some(verifier) = &self.verifier {
             verifier.verify(envelope)?;
         }
-        let digest = Digest(SipHasher13::new().hash(&envelope.payload));
+        let digest = Digest::of(&envelope.payload);
         let stated = match fast::read(&envelope.payload) {
             Some(message) => stated(&message, digest)?,
             None => self.loosened_claim(&envelope.payload, digest)?,

@@ -3,7 +3,7 @@
 use super::Oddities;
 use crate::window::{Claim, Digest};
 use backbeat_contract::{AgentId, BeatIndex, Hlc, State, TaskId};
-use backbeat_timing::{ClusterInstant, NodeHash, UnixMillis, WireHlc};
+use backbeat_timing::{ClusterInstant, NodeHash, WireHlc};
 
 /// A valid claim: what of it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,20 +50,9 @@ impl Stated {
             beat: self.beat,
             state: self.state,
             beats_left: self.beats_left,
-            hlc: wire.unwrap_near(millis(at)),
+            hlc: wire.unwrap_near(at.unix_millis()),
             digest: self.digest,
             arrival: at,
         }
     }
-}
-
-fn millis(at: ClusterInstant) -> UnixMillis {
-    let nanos = at.unix_nanos();
-    // In 64 bits, which last until 2262: dividing in 128 takes many times as long, and every claim comes by here.
-    if let Ok(nanos) = i64::try_from(nanos) {
-        return UnixMillis::from(nanos.div_euclid(1_000_000));
-    }
-    let millis = nanos.div_euclid(1_000_000);
-    // Within ±2^76, and conversions saturate far below the ends of 64 bits.
-    UnixMillis::from(i64::try_from(millis).unwrap_or(if millis < 0 { i64::MIN } else { i64::MAX }))
 }

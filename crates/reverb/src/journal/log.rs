@@ -209,7 +209,7 @@ impl Log {
         }
     }
 
-    /// A message of the log; none when it was read before, or has a subject that cannot be.
+    /// A message of the log; none when it was read before.
     fn take(&mut self, message: Message) -> Option<Arrival> {
         let info = message.info().ok()?;
         let (position, published) = (info.stream_sequence, info.published);
@@ -221,8 +221,9 @@ impl Log {
         self.position = position;
         self.through = self.through.max(at);
         self.reach();
-        let (message, _) = message.split();
-        let subject = Subject::new(&message.subject).ok()?;
+        let message = message.message;
+        // The server has stored it under this subject: it is neither judged nor copied.
+        let subject = Subject::delivered(message.subject);
         let kind = if subject == self.beat {
             Kind::Frame
         } else {

@@ -13,8 +13,6 @@ use super::sample::{Met, Sample};
 use super::standing::{EXACT_TASKS, Pair, Standing, Standings};
 use super::trouble::{Occurrence, Trouble, Troubles};
 use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
-use siphasher::sip::SipHasher13;
-use std::hash::Hasher as _;
 
 /// Most agents of a window. Claims of more are given up and told as [`Trouble::DroppedClaim`]; which ones then depends
 /// on their order.
@@ -215,9 +213,11 @@ impl Review {
 
 /// A fingerprint of an agent and a task, or of an agent on its own.
 fn pair_print(agent: u64, task: Option<&TaskId>) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(agent, 0);
-    hasher.write(task.map_or("", TaskId::as_str).as_bytes());
-    hasher.finish()
+    let task = fingerprint(task.map_or("", TaskId::as_str).as_bytes());
+    let mut both = [0; 16];
+    both[..8].copy_from_slice(&agent.to_le_bytes());
+    both[8..].copy_from_slice(&task.to_le_bytes());
+    fingerprint(&both)
 }
 
 #[cfg(test)]

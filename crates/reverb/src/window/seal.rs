@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 /// The form's version, in the first byte. It rises with every change of a snapshot's content, of what its numbers
 /// mean or of the fingerprints; a reader takes its own version only, and the service then starts the window anew and says so.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Why bytes are not an aggregate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
