@@ -127,7 +127,7 @@ fn measure<S>(
         let at = start() + Nanos::new(late);
         let before = cpu();
         take(&mut state, &batch, at);
-        spent += cpu() - before;
+        spent += cpu().saturating_sub(before);
         first += BATCH;
         if first >= CLAIMS {
             (state, first) = (begin(), 0);
