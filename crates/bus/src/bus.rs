@@ -29,6 +29,13 @@ pub trait Bus: Send + Sync + 'static {
     fn subscribe(&self, interest: Interest)
     -> BoxFuture<'_, Result<Subscription, RefuseSubscribe>>;
 
+    /// How often the connection could not hand a message to a subscription, because the queue between them was full; each
+    /// time one or more were dropped, of whichever subscription. [`Subscription::lost`] does not know of them. An end
+    /// without such a queue never does.
+    fn overruns(&self) -> u64 {
+        0
+    }
+
     /// How the connection stands, now and from now on. Receivers see the latest state, not every change.
     fn connection(&self) -> watch::Receiver<Connection>;
 

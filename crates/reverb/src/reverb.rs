@@ -86,7 +86,7 @@ impl Reverb {
         let reports = of(names.reports(Some(&cluster))).await?;
         let begun = clock.now();
         let asked = Asked {
-            bus: bus.as_ref(),
+            bus: &bus,
             cluster: &cluster,
             terms,
             legacy_subjects,

@@ -16,7 +16,7 @@ use tracing::warn;
 /// What is to be listened to.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
-    pub(crate) bus: &'a dyn Bus,
+    pub(crate) bus: &'a Arc<dyn Bus>,
     pub(crate) cluster: &'a ClusterId,
     pub(crate) terms: Terms,
     pub(crate) legacy_subjects: bool,
@@ -47,7 +47,7 @@ impl Sources {
         let kept = kept(store)?;
         let Some(journal) = journal else {
             let legacy = if asked.legacy_subjects {
-                Some(Legacy::subscribe(bus, Arc::clone(clock)).await?)
+                Some(Legacy::subscribe(bus.as_ref(), Arc::clone(clock)).await?)
             } else {
                 None
             };

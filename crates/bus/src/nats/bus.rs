@@ -243,6 +243,10 @@ impl Bus for NatsBus {
         self.subscribed(interest).boxed()
     }
 
+    fn overruns(&self) -> u64 {
+        self.metrics.slow_consumers.get()
+    }
+
     fn connection(&self) -> watch::Receiver<Connection> {
         self.witness.connection()
     }

@@ -19,7 +19,7 @@ const HANDSHAKE: Duration = Duration::from_secs(2);
 
 /// How many messages the library holds for one subscription until its pump has counted them. The pump only moves
 /// messages, so this is room for a busy moment; what is dropped here shows as slow consumer events.
-const PUMP_CAPACITY: usize = 16 * 1024;
+const PUMP_CAPACITY: usize = 128 * 1024;
 
 /// Why no connection was made. No secret is ever part of it.
 #[derive(Debug, thiserror::Error)]

@@ -101,6 +101,7 @@ impl Intake {
 
 /// Subscriptions to frames and claims.
 pub(crate) struct Live {
+    bus: Arc<dyn Bus>,
     frames: Subscription,
     claims: Subscription,
     legacy: Option<Legacy>,
@@ -113,7 +114,7 @@ const CLAIMS_WAITING: usize = 1 << 17;
 impl Live {
     /// Subscribes to the frames and claims of a cluster.
     pub(crate) async fn subscribe(
-        bus: &dyn Bus,
+        bus: &Arc<dyn Bus>,
         cluster: &ClusterId,
         legacy: Option<Legacy>,
         clock: Arc<dyn Clock>,
@@ -122,6 +123,7 @@ impl Live {
         let frames = Interest::of(names.beats(Some(cluster)));
         let claims = Interest::of(names.claims(Some(cluster)));
         Ok(Self {
+            bus: Arc::clone(bus),
             frames: bus.subscribe(frames).await?,
             claims: bus.subscribe(claims.holding(CLAIMS_WAITING)).await?,
             legacy,
@@ -171,9 +173,10 @@ impl Live {
         Arrival { kind, envelope, at }
     }
 
+    /// Drops of the connection itself count as one each, which is the least that they were.
     fn lost(&self) -> u64 {
         let legacy = self.legacy.as_ref().map_or(0, Legacy::lost);
-        self.frames.lost() + self.claims.lost() + legacy
+        self.frames.lost() + self.claims.lost() + legacy + self.bus.overruns()
     }
 }
 
