@@ -1,7 +1,7 @@
 //! `backbeat run cluster`: beats, claims and reports on the embedded broker and on a real server; taken
 //! ports; what is kept and what is not; how it ends.
 
-use crate::nats_server::NatsServer;
+use crate::brokers::Broker;
 use crate::place::{Outcome, Place, outcome, snapshot};
 use crate::running::Running;
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn beats_claims_and_reports_are_seen() {
 #[test]
 fn the_same_on_a_real_server() {
     let place = Place::new();
-    let server = NatsServer::start(&place);
+    let server = Broker::real();
     let mut command = cluster(&place);
     let told = outcome(
         command.args(["--duration", "8s", "--nats", server.url()]),
@@ -124,7 +124,7 @@ fn what_it_says_to_try_works_and_ctrl_c_ends_it() {
 #[test]
 fn a_second_cluster_of_that_name_on_the_same_server_is_found_out() {
     let place = Place::new();
-    let server = NatsServer::start(&place);
+    let server = Broker::real();
     let on_server = ["--nats", server.url()];
     let mut first = Running::begin(cluster(&place).args(on_server));
     first.hear("beat ");

@@ -32,6 +32,8 @@
 mod action;
 #[cfg(unix)]
 mod broker;
+#[cfg(unix)]
+mod brokers;
 mod ci_files;
 #[cfg(unix)]
 mod cluster;
@@ -45,8 +47,6 @@ mod ensemble;
 mod fix;
 mod formats;
 mod inputs;
-#[cfg(unix)]
-mod nats_server;
 mod place;
 mod readme;
 mod reference;

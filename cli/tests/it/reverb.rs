@@ -1,17 +1,8 @@
 //! `backbeat run reverb`: it starts beside a broker, says where it is, and a signal ends it.
 
+use crate::brokers::Broker;
 use crate::place::{Place, outcome};
 use crate::running::Running;
-
-/// A broker, and where it is.
-pub(crate) fn broker(place: &Place) -> (Running, String) {
-    let mut command = place.backbeat();
-    command.args(["run", "broker", "--listen", "127.0.0.1:0"]);
-    let mut broker = Running::begin(&mut command);
-    let line = broker.hear("nats://");
-    let url = line.split_whitespace().last().unwrap().to_owned();
-    (broker, url)
-}
 
 /// A reverb over the server at this url.
 pub(crate) fn reverb(place: &Place, url: &str) -> std::process::Command {
@@ -25,8 +16,8 @@ pub(crate) fn reverb(place: &Place, url: &str) -> std::process::Command {
 #[test]
 fn a_reverb_says_where_it_is_and_an_interrupt_ends_it() {
     let place = Place::new();
-    let (_broker, url) = broker(&place);
-    let mut running = Running::begin(&mut reverb(&place, &url));
+    let broker = Broker::embedded(&place);
+    let mut running = Running::begin(&mut reverb(&place, broker.url()));
     assert_eq!(
         running.hear("durable").split_whitespace().last(),
         Some("store")
@@ -42,10 +33,10 @@ fn a_reverb_says_where_it_is_and_an_interrupt_ends_it() {
 #[test]
 fn two_reverbs_need_two_folders() {
     let place = Place::new();
-    let (_broker, url) = broker(&place);
-    let mut running = Running::begin(&mut reverb(&place, &url));
+    let broker = Broker::embedded(&place);
+    let mut running = Running::begin(&mut reverb(&place, broker.url()));
     running.hear("Ctrl-C");
-    let told = outcome(&mut reverb(&place, &url), b"");
+    let told = outcome(&mut reverb(&place, broker.url()), b"");
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("--data-dir"), "{told:?}");
     assert_eq!(running.stop("TERM").status, 0);
@@ -54,8 +45,8 @@ fn two_reverbs_need_two_folders() {
 #[test]
 fn without_nats_or_jetstream_the_flags_to_change_are_named() {
     let place = Place::new();
-    let (_broker, url) = broker(&place);
-    let told = outcome(reverb(&place, &url).args(["--durable", "on"]), b"");
+    let broker = Broker::embedded(&place);
+    let told = outcome(reverb(&place, broker.url()).args(["--durable", "on"]), b"");
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("--durable"), "{told:?}");
     let told = outcome(&mut reverb(&place, "nats://127.0.0.1:1"), b"");

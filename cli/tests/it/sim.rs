@@ -1,7 +1,8 @@
 //! `backbeat run sim`: agents on a running cluster, scenarios by name and file, and how it ends.
 
+use crate::brokers::Broker;
 use crate::place::{Place, outcome, snapshot};
-use crate::reverb::{broker, reverb};
+use crate::reverb::reverb;
 use crate::running::Running;
 use serde_json::Value;
 use std::process::Command;
@@ -16,13 +17,13 @@ fn sim(place: &Place, url: &str) -> Command {
 #[test]
 fn what_is_reported_agrees_with_what_was_sent() {
     let place = Place::new();
-    let (_broker, url) = broker(&place);
-    let mut reverb = Running::begin(reverb(&place, &url).args(["--bar-length", "4"]));
+    let broker = Broker::embedded(&place);
+    let mut reverb = Running::begin(reverb(&place, broker.url()).args(["--bar-length", "4"]));
     reverb.hear("Ctrl-C");
     let mut command = place.backbeat();
     command.args(["run", "pulse", "--tempo", "240", "--bar-length", "4"]);
     command.args(["--admin-port", "0", "--raft-bind", "127.0.0.1:0"]);
-    let mut pulse = Running::begin(command.args(["--nats", &url]));
+    let mut pulse = Running::begin(command.args(["--nats", broker.url()]));
     pulse.hear("Ctrl-C");
     let faults = [
         "--scenario",
@@ -32,7 +33,7 @@ fn what_is_reported_agrees_with_what_was_sent() {
         "--format",
         "json",
     ];
-    let mut command = sim(&place, &url);
+    let mut command = sim(&place, broker.url());
     let told = outcome(
         command
             .args(["--agents", "200", "--duration", "4s"])
@@ -85,8 +86,8 @@ fn reports_that_tell_of_other_agents_differ() {
 #[test]
 fn without_beats_nobody_says_anything_and_ctrl_c_ends_it() {
     let place = Place::new();
-    let (_broker, url) = broker(&place);
-    let mut running = Running::begin(sim(&place, &url).args(["--log-level", "error"]));
+    let broker = Broker::embedded(&place);
+    let mut running = Running::begin(sim(&place, broker.url()).args(["--log-level", "error"]));
     running.hear("Ctrl-C");
     let told = running.stop("INT");
     snapshot!("nobody", told);
@@ -97,14 +98,14 @@ fn scenarios_come_by_name_or_file() {
     let place = Place::with(&[("faulty.toml", "spread = 2\n"), ("empty.toml", "")]);
     let steady = include_str!("../../../fixtures/scenarios/steady.toml");
     place.write("mine.toml", steady.as_bytes());
-    let (_broker, url) = broker(&place);
+    let broker = Broker::embedded(&place);
     for scenario in ["steady", "rush-hour", "bad-day", "mine.toml"] {
-        let mut command = sim(&place, &url);
+        let mut command = sim(&place, broker.url());
         command.args(["--scenario", scenario, "--duration", "100ms"]);
         let told = outcome(&mut command, b"");
         assert_eq!(told.status, 0, "{scenario}: {told:?}");
     }
-    let refused = |args: &[&str]| outcome(sim(&place, &url).args(args), b"");
+    let refused = |args: &[&str]| outcome(sim(&place, broker.url()).args(args), b"");
     snapshot!("unknown", refused(&["--scenario", "stormy"]));
     snapshot!("faulty", refused(&["--scenario", "faulty.toml"]));
     snapshot!("empty", refused(&["--scenario", "empty.toml"]));

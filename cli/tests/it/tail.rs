@@ -1,7 +1,7 @@
 //! `backbeat tail`, `record` and `replay`, over the embedded broker and a real nats-server.
 
 use crate::place::{Outcome, Place};
-use crate::running::{Running, pass_on};
+use crate::running::pass_on;
 use crate::surface::section;
 use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
@@ -19,8 +19,8 @@ macro_rules! over_both {
                 #[test]
                 fn $name() {
                     let place = super::Place::new();
-                    let (_server, url) = super::broker(&place);
-                    super::$name(&place, &url);
+                    let broker = crate::brokers::Broker::embedded(&place);
+                    super::$name(&place, broker.url());
                 }
             )+
         }
@@ -30,8 +30,8 @@ macro_rules! over_both {
                 #[test]
                 fn $name() {
                     let place = super::Place::new();
-                    let (_server, url) = super::nats_server(&place);
-                    super::$name(&place, &url);
+                    let broker = crate::brokers::Broker::real();
+                    super::$name(&place, broker.url());
                 }
             )+
         }
@@ -47,40 +47,6 @@ over_both!(
     a_terminal_s_width_is_kept_to,
     every_example_in_help_runs_as_it_stands,
 );
-
-/// A real nats-server of its own, and where it is.
-fn nats_server(place: &Place) -> (Running, String) {
-    let installed = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../target/venv/bin/nats-server"
-    );
-    let program = std::env::var_os("BACKBEAT_NATS_SERVER").unwrap_or_else(|| installed.into());
-    // It says on standard error where it listens.
-    let mut command = place.program("sh");
-    command.args(["-c", "exec \"$0\" --addr 127.0.0.1 --port -1 2>&1"]);
-    let mut server = Running::begin(command.arg(program));
-    let line = server.hear("Listening for client connections on");
-    server.hear("Server is ready");
-    let address = line.split_whitespace().last().unwrap();
-    (server, format!("nats://{address}"))
-}
-
-/// An embedded broker of its own, and where it is.
-fn broker(place: &Place) -> (Running, String) {
-    let mut command = place.backbeat();
-    command.args([
-        "run",
-        "broker",
-        "--listen",
-        "127.0.0.1:0",
-        "--log-level",
-        "error",
-    ]);
-    let mut broker = Running::begin(&mut command);
-    let line = broker.hear("nats://");
-    broker.hear("Ctrl-C");
-    (broker, line.split_whitespace().last().unwrap().to_owned())
-}
 
 /// A command that listens, begun.
 struct Listening {
@@ -350,12 +316,12 @@ fn what_cannot_be_done_is_told() {
             "{args:?}: {told:?}"
         );
     }
-    let (_broker, url) = broker(&place);
-    let told = place.run(&["record", "no/such/folder.ndjson", "--nats", &url]);
+    let broker = crate::brokers::Broker::embedded(&place);
+    let told = place.run(&["record", "no/such/folder.ndjson", "--nats", broker.url()]);
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("folder.ndjson"), "{told:?}");
     place.write("wrong.ndjson", b"what\nis this\n");
-    let told = place.run(&["replay", "wrong.ndjson", "--nats", &url]);
+    let told = place.run(&["replay", "wrong.ndjson", "--nats", broker.url()]);
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("line 1"), "{told:?}");
 }

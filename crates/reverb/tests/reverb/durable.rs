@@ -1,7 +1,8 @@
 //! With JetStream a kill loses and doubles nothing.
 
 use crate::naive::issue;
-use crate::stage::{BAR, Running, Stage, bounded, window};
+use crate::server::{connected, options};
+use crate::stage::{BAR, Running, Stage, window};
 use backbeat_bus::Namespace;
 use backbeat_bus::nats::Options as NatsOptions;
 use backbeat_contract::{BarReport, Phase, State};
@@ -9,6 +10,7 @@ use backbeat_reverb::options::{Durable, Options, Settings};
 use backbeat_reverb::service::Service;
 use backbeat_reverb::store::{RedbStore, Retention};
 use backbeat_reverb::window::Terms;
+use backbeat_testbed::bounded;
 use backbeat_timing::BarLength;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Every report in the stream, by its window.
 async fn stored(stage: &Stage) -> Vec<BarReport> {
-    let bus = Box::pin(stage.server().nats()).await;
+    let bus = Box::pin(connected(stage.server())).await;
     let context = async_nats::jetstream::new(bus.client().clone());
     let stream = context.get_stream("backbeat-reports-stage").await.unwrap();
     let end = stream.get_info().await.unwrap().state.last_sequence;
@@ -194,7 +196,7 @@ async fn the_log_is_trimmed_to_the_window_before_the_one_told() {
         }
     }
     until_stored(&stage, 4).await;
-    let bus = Box::pin(stage.server().nats()).await;
+    let bus = Box::pin(connected(stage.server())).await;
     let context = async_nats::jetstream::new(bus.client().clone());
     let log = context.get_stream("backbeat-log-stage").await.unwrap();
     let trimmed = async {
@@ -240,7 +242,7 @@ async fn a_process_to_be_killed() {
 }
 
 fn child(stage: &Stage, folder: &TempDir) -> Child {
-    let server = stage.server().options().servers.remove(0);
+    let server = options(stage.server()).servers.remove(0);
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "durable::a_process_to_be_killed", "--ignored"])
         .env(SERVER, server)

@@ -11,13 +11,12 @@
 //! | the store keeps, finds and forgets | `store` |
 //! | routes and metrics | `routes` |
 //!
-//! `stage` is a cluster's network with a pulse and agents of values; `server` starts brokers; `naive` counts claims a
-//! second time.
+//! `stage` is a cluster's network with a pulse and agents of values; `server` connects to a broker; `naive` counts
+//! claims a second time.
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "clippy.toml allows both in test functions only, and these tests share their bodies"
+    reason = "clippy.toml allows it in test functions only, and these tests share their bodies"
 )]
 
 mod durable;

@@ -1,13 +1,14 @@
 //! Routes and metrics, over real connections.
 
-use crate::server::Server;
-use crate::stage::{Stage, bounded, window};
+use crate::server::options;
+use crate::stage::{Stage, window};
 use backbeat_contract::{Phase, State};
 use backbeat_reverb::admin::{ReportsQuery, WindowState, WindowsQuery};
 use backbeat_reverb::options::{Durable, Options, Settings};
 use backbeat_reverb::service::Service;
 use backbeat_reverb::store::Retention;
 use backbeat_reverb::window::Terms;
+use backbeat_testbed::{Server, bounded};
 use serde_json::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -41,7 +42,7 @@ async fn a_service_answers_and_stops() {
             verifier: None,
         },
         durable: Durable::Auto,
-        nats: server.options(),
+        nats: options(&server),
         data: None,
         retention: Retention::default(),
         admin: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -1,6 +1,6 @@
 //! A cluster's network, with a pulse and agents that are values.
 
-use crate::server::Server;
+use crate::server::connected;
 use backbeat_bus::inprocess::Network;
 use backbeat_bus::{Bus, Envelope, Headers, Interest, Namespace, Subject, Subscription};
 use backbeat_contract::{
@@ -15,6 +15,7 @@ use backbeat_reverb::options::Settings;
 use backbeat_reverb::reverb::{RefuseReverb, Reverb};
 use backbeat_reverb::store::{RedbStore, ReportStore, Retention};
 use backbeat_reverb::window::Terms;
+use backbeat_testbed::{Server, bounded};
 use backbeat_timing::{BarLength, ClusterInstant, Nanos};
 use prometheus::proto::{LabelPair, MetricFamily};
 use serde::Serialize;
@@ -22,16 +23,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-
-/// No single wait in these tests takes longer, on whatever machine.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Awaits `work`, but not forever.
-pub(crate) async fn bounded<T>(work: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, work).await.expect("the test hangs")
-}
 
 /// A clock that goes on from the machine's as tokio's does, so that it stands still when that is paused.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +70,7 @@ impl Stage {
     }
 
     pub(crate) async fn real() -> Self {
-        Self::on(Ground::Server(Server::real().await)).await
+        Self::on(Ground::Server(Server::with_jetstream().await)).await
     }
 
     async fn on(ground: Ground) -> Self {
@@ -152,7 +145,7 @@ impl Stage {
 
     /// Starts a reverb that goes by JetStream.
     pub(crate) async fn durable(&self, settings: Settings, store: Arc<dyn ReportStore>) -> Running {
-        let bus = self.server().nats().await;
+        let bus = connected(self.server()).await;
         let client = bus.client().clone();
         let journal = Journal::find(client, settings.cluster.clone()).await;
         self.started(settings, bus, store, Some(journal.unwrap()))
@@ -297,7 +290,7 @@ impl Stage {
 async fn join(ground: &Ground, name: &str) -> Arc<dyn Bus> {
     match ground {
         Ground::InProcess(network) => Arc::new(network.join(name).unwrap()),
-        Ground::Server(server) => server.connect().await,
+        Ground::Server(server) => connected(server).await,
     }
 }
 
@@ -345,13 +338,13 @@ impl Running {
     }
 
     /// Waits until it reports, or stands by.
-    pub(crate) async fn until_reporting(&self, wished: bool) {
-        let waiting = async {
-            while self.control.status().is_reporting != wished {
+    pub(crate) fn until_reporting(&self, wished: bool) -> impl Future<Output = ()> + use<> {
+        let control = Arc::clone(&self.control);
+        bounded(async move {
+            while control.status().is_reporting != wished {
                 sleep(Duration::from_millis(10)).await;
             }
-        };
-        bounded(waiting).await;
+        })
     }
 
     /// A counter's value as it is written, summed over the labels that are not named.
