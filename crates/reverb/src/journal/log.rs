@@ -1,35 +1,32 @@
 //! Reads the log of frames and claims.
 
 use super::RefuseJournal;
+use super::follower::{Entry, Follower};
 use crate::clock::Clock;
-use crate::node::{Arrival, Kind};
-use async_nats::HeaderMap;
-use async_nats::jetstream::Message;
-use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig};
+use crate::node::Arrival;
 use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
-use backbeat_bus::{Envelope, Headers, Subject};
+use backbeat_bus::Subject;
 use backbeat_timing::ClusterInstant;
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt as _, StreamExt as _};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::{debug, warn};
 
 /// The log of a cluster, read in order.
 pub(crate) struct Log {
     stream: Stream,
     beat: Subject,
-    messages: Option<Ordered>,
+    follower: Follower,
     /// The last position read.
     position: u64,
     /// Messages that were removed before they were read.
     missed: u64,
     /// The instant through which everything stored has been read.
     through: ClusterInstant,
-    /// An instant, and the last position that was stored then.
-    checked: Option<(ClusterInstant, u64)>,
+    behind: Option<Behind>,
     checking: Option<BoxFuture<'static, (ClusterInstant, u64)>>,
     /// Removes what stands before a position, and gives that position.
     trimming: Option<BoxFuture<'static, u64>>,
@@ -38,6 +35,28 @@ pub(crate) struct Log {
     clock: Arc<dyn Clock>,
     /// Whether what was asked for had been removed already.
     pub(crate) has_gap: bool,
+}
+
+/// More was stored than had been read.
+struct Behind {
+    /// When it was asked.
+    at: ClusterInstant,
+    /// The last position that was stored then.
+    stored: u64,
+    /// The last position that was read at the last look.
+    position: u64,
+    look_again: Instant,
+}
+
+impl Behind {
+    fn now(at: ClusterInstant, stored: u64, position: u64) -> Self {
+        Self {
+            at,
+            stored,
+            position,
+            look_again: Instant::now() + STANDSTILL,
+        }
+    }
 }
 
 /// What comes of reading.
@@ -50,6 +69,13 @@ pub(crate) enum Read {
 
 /// The pause before something that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(200);
+
+/// Messages come by different connections: how much earlier than the first frame of a beat its first claim may be
+/// stored.
+const APART: Duration = Duration::from_secs(1);
+
+/// How long a log that is behind may stand still.
+const STANDSTILL: Duration = Duration::from_secs(5);
 
 /// How long an answer is waited for. One that was lost with a connection never comes, and windows wait for it.
 const ANSWERING: Duration = Duration::from_secs(2);
@@ -74,15 +100,15 @@ impl Log {
         } else {
             position
         };
-        let messages = Some(follow(&stream, position).await?);
+        let follower = Follower::begin(&stream, beat.clone(), position).await?;
         Ok(Self {
             stream,
             beat,
-            messages,
+            follower,
             position,
             missed: 0,
             through: ClusterInstant::MIN,
-            checked: None,
+            behind: None,
             checking: None,
             trimming: None,
             trim_before: 0,
@@ -91,7 +117,8 @@ impl Log {
         })
     }
 
-    /// The last position of another stream before this log begins: what stands after it came while this log was kept.
+    /// The last position of another stream before this log begins: what stands after it came while this log was kept, or
+    /// so shortly before that it may belong to its first frame.
     pub(super) async fn position_of_beginning(&self, other: &Stream) -> Result<u64, RefuseJournal> {
         let own = &self.stream.cached_info().state;
         let theirs = other.cached_info();
@@ -101,7 +128,7 @@ impl Log {
         let name = &theirs.config.name;
         let config = consumer::pull::Config {
             deliver_policy: DeliverPolicy::ByStartTime {
-                start_time: own.first_timestamp,
+                start_time: own.first_timestamp - APART,
             },
             ack_policy: AckPolicy::None,
             // It is asked where it would begin, and is never read.
@@ -130,7 +157,7 @@ impl Log {
 
     /// Whether it is being found out how far the log was read.
     pub(crate) const fn is_checking(&self) -> bool {
-        self.checking.is_some() || self.checked.is_some()
+        self.checking.is_some() || self.behind.is_some()
     }
 
     /// Finds out how far the log was read; [`Log::read`] tells.
@@ -149,38 +176,18 @@ impl Log {
         }
     }
 
-    /// What comes next. Nothing is lost when the future is dropped.
-    pub(crate) async fn read(&mut self) -> Read {
+    /// What comes next; `None` when nothing will any more. Nothing is lost when the future is dropped.
+    pub(crate) async fn read(&mut self) -> Option<Read> {
         loop {
-            let Some(messages) = &mut self.messages else {
-                match follow(&self.stream, self.position).await {
-                    Ok(messages) => self.messages = Some(messages),
-                    Err(refusal) => {
-                        warn!(%refusal, "the log is not read; it will be tried again");
-                        sleep(AGAIN).await;
-                    }
-                }
-                continue;
-            };
+            let look_again = self.behind.as_ref().map(|behind| behind.look_again);
             tokio::select! {
                 biased;
-                message = messages.next() => match message {
-                    Some(Ok(message)) => {
-                        if let Some(arrival) = self.take(message) {
-                            return Read::Arrived(arrival);
-                        }
-                    }
-                    Some(Err(fault)) => {
-                        debug!(%fault, "reading the log was interrupted");
-                        self.messages = None;
-                    }
-                    None => self.messages = None,
-                },
-                checked = pending(&mut self.checking) => {
+                entry = self.follower.next() => return Some(Read::Arrived(self.take(entry?))),
+                (at, stored) = pending(&mut self.checking) => {
                     self.checking = None;
-                    self.checked = Some(checked);
+                    self.behind = Some(Behind::now(at, stored, self.position));
                     self.reach();
-                    return Read::Through;
+                    return Some(Read::Through);
                 }
                 trimmed = pending(&mut self.trimming) => {
                     self.trimming = None;
@@ -188,85 +195,65 @@ impl Log {
                         self.trim(self.trim_before);
                     }
                 }
+                () = until(look_again) => self.look_again(),
             }
         }
     }
 
     /// The next message, if one is waiting.
     pub(crate) fn try_read(&mut self) -> Option<Arrival> {
-        loop {
-            match self.messages.as_mut()?.next().now_or_never()?? {
-                Ok(message) => {
-                    if let Some(arrival) = self.take(message) {
-                        return Some(arrival);
-                    }
-                }
-                Err(fault) => {
-                    debug!(%fault, "reading the log was interrupted");
-                    self.messages = None;
-                }
-            }
-        }
+        let entry = self.follower.try_next()?;
+        Some(self.take(entry))
     }
 
-    /// A message of the log; none when it was read before.
-    fn take(&mut self, message: Message) -> Option<Arrival> {
-        let info = message.info().ok()?;
-        let (position, published) = (info.stream_sequence, info.published);
-        if position <= self.position {
-            return None;
-        }
-        let at = ClusterInstant::from_unix_nanos(published.unix_timestamp_nanos());
+    fn take(&mut self, entry: Entry) -> Arrival {
+        let Entry { position, arrival } = entry;
         self.missed += position - self.position - 1;
         self.position = position;
-        self.through = self.through.max(at);
+        self.through = self.through.max(arrival.at);
         self.reach();
-        let message = message.message;
-        // The server has stored it under this subject: it is neither judged nor copied.
-        let subject = Subject::delivered(message.subject);
-        let kind = if subject == self.beat {
-            Kind::Frame
-        } else {
-            Kind::Claim
+        arrival
+    }
+
+    /// More is stored than was read. If nothing came since the last look, what follows the log waits for something that
+    /// never comes, such as an answer lost with a connection: it begins again.
+    fn look_again(&mut self) {
+        let Some(behind) = &mut self.behind else {
+            return;
         };
-        let headers = message.headers.as_ref().map(headers).unwrap_or_default();
-        Some(Arrival {
-            kind,
-            envelope: Envelope::new(subject, message.payload).with_headers(headers),
-            at,
-        })
+        if behind.position == self.position {
+            warn!(
+                position = self.position,
+                "the log stands still; it is followed anew"
+            );
+            self.follower = Follower::again(&self.stream, self.beat.clone(), self.position);
+        }
+        *behind = Behind::now(behind.at, behind.stored, self.position);
     }
 
     /// What was stored at the time of the check has been read.
     fn reach(&mut self) {
-        if let Some((at, stored)) = self.checked
-            && self.position >= stored
+        if let Some(behind) = &self.behind
+            && self.position >= behind.stored
         {
-            self.through = self.through.max(at);
-            self.checked = None;
+            self.through = self.through.max(behind.at);
+            self.behind = None;
         }
     }
-}
-
-/// Reads on after a position.
-async fn follow(stream: &Stream, position: u64) -> Result<Ordered, RefuseJournal> {
-    let config = OrderedConfig {
-        deliver_policy: DeliverPolicy::ByStartSequence {
-            start_sequence: position + 1,
-        },
-        ..OrderedConfig::default()
-    };
-    let name = &stream.cached_info().config.name;
-    let consumer = stream.create_consumer(config).await;
-    let consumer = consumer.map_err(|fault| RefuseJournal::stream(name, fault))?;
-    let messages = consumer.messages().await;
-    messages.map_err(|fault| RefuseJournal::stream(name, fault))
 }
 
 /// The outcome of what is under way; never, when nothing is.
 async fn pending<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
     match work {
         Some(work) => work.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Until an instant; never, when there is none.
+async fn until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => sleep_until(instant).await,
         None => std::future::pending().await,
     }
 }
@@ -290,23 +277,4 @@ async fn trim(stream: Stream, before: u64) -> u64 {
         debug!(%fault, "the log was not trimmed");
     }
     before
-}
-
-/// The headers that a reader asks for.
-fn headers(map: &HeaderMap) -> Headers {
-    let mut headers = Headers::default();
-    for name in [
-        Headers::TERM,
-        Headers::NODE,
-        Headers::AGENT_ID,
-        Headers::WINDOW_ID,
-        Headers::HLC,
-        Headers::SIGNATURE,
-    ] {
-        if let Some(value) = map.get(name) {
-            // One that has a line break in it is as good as not there.
-            let _ = headers.set(name, value.as_str());
-        }
-    }
-    headers
 }

@@ -21,6 +21,7 @@
 //! `backbeat-legacy-claims`, which nobody trims. It is read beside the log, and a window is told once both have been read
 //! through the end of its grace period.
 
+mod follower;
 mod log;
 mod open;
 mod reports;

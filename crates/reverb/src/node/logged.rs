@@ -30,8 +30,8 @@ impl Logged {
         }
     }
 
-    /// What comes next; nothing is lost when the future is dropped.
-    pub(super) async fn next(&mut self) -> Heard {
+    /// What comes next; `None` when nothing will any more. Nothing is lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> Option<Heard> {
         let legacy = async {
             match &mut self.legacy {
                 Some(legacy) => legacy.read().await,
@@ -43,10 +43,10 @@ impl Logged {
             read = self.log.read() => read,
             read = legacy => read,
         };
-        match read {
+        Some(match read? {
             Read::Arrived(arrival) => Heard::Arrived(arrival),
             Read::Through => Heard::Through,
-        }
+        })
     }
 
     pub(super) fn try_next(&mut self) -> Option<Arrival> {

@@ -120,22 +120,29 @@ async fn a_reverb_that_was_away_tells_the_whole_window() {
     assert_eq!(stored(&stage).await.len(), 2);
 }
 
-/// Ten agents claim in every beat on the older subjects, in turn on both forms; gives how many claims that were.
+/// Ten agents claim in every beat on the older subjects; gives how many claims that were.
 async fn talk_as_of_old(stage: &Stage, beats: u64) -> u64 {
-    let names = Namespace::default();
     let mut said = 0;
     for beat in 0..beats {
         stage.within(beat, Phase::Plan).await;
-        for agent in 0..10 {
-            let claim = stage.claim(&format!("agent:{agent}"), beat, State::Executing);
-            let subject = if agent % 2 == 0 {
-                names.legacy_claims()
-            } else {
-                names.legacy_status(&claim.agent_id).unwrap()
-            };
-            stage.publish(subject, &claim).await;
-            said += 1;
-        }
+        said += say_as_of_old(stage, beat).await;
+    }
+    said
+}
+
+/// Ten agents claim on the older subjects, in turn on both forms; gives how many claims that were.
+async fn say_as_of_old(stage: &Stage, beat: u64) -> u64 {
+    let names = Namespace::default();
+    let agents = 0..10;
+    let said = agents.end;
+    for agent in agents {
+        let claim = stage.claim(&format!("agent:{agent}"), beat, State::Executing);
+        let subject = if agent % 2 == 0 {
+            names.legacy_claims()
+        } else {
+            names.legacy_status(&claim.agent_id).unwrap()
+        };
+        stage.publish(subject, &claim).await;
     }
     said
 }
@@ -164,6 +171,21 @@ async fn claims_on_the_older_subjects_are_captured_too() {
     for report in &reports {
         assert_eq!(report.agents_reporting.get(), 10);
     }
+    running.stop().await;
+}
+
+/// Frames and claims come by different connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_stored_just_before_the_log_begins_counts() {
+    let stage = Stage::real().await;
+    let first = stage.durable(stage.settings("first"), store()).await;
+    first.stop().await;
+    let said = say_as_of_old(&stage, 0).await;
+    bounded(stage.agents.settle()).await.unwrap();
+    stage.play(0..5).await;
+    let running = stage.durable(stage.settings("joined"), store()).await;
+    let reports = until_stored(&stage, 1).await;
+    assert_eq!(accounted(&reports), said);
     running.stop().await;
 }
 
