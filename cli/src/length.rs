@@ -1,4 +1,4 @@
-//! A length of time as it is typed: `30s`, `500ms`, `5m`, `2h`.
+//! A length of time as it is typed: `30s`, `500ms`, `5m`, `2h`, `90d`.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -9,7 +9,7 @@ pub(crate) struct Length(pub(crate) Duration);
 
 /// Why a text is no length of time.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("write a number above 0 and its unit, ms, s, m or h: 30s")]
+#[error("write a number above 0 and its unit, ms, s, m, h or d: 30s")]
 pub(crate) struct RefuseLength;
 
 impl FromStr for Length {
@@ -23,6 +23,7 @@ impl FromStr for Length {
             "s" => 1_000,
             "m" => 60_000,
             "h" => 3_600_000,
+            "d" => 86_400_000,
             _ => return Err(RefuseLength),
         };
         let number: u64 = number.parse().map_err(|_| RefuseLength)?;
@@ -44,6 +45,7 @@ mod tests {
             ("500ms", 500),
             ("5m", 300_000),
             ("2h", 7_200_000),
+            ("90d", 7_776_000_000),
         ] {
             assert_eq!(
                 text.parse(),
@@ -58,7 +60,7 @@ mod tests {
             "0s",
             "-1s",
             "1.5s",
-            "1d",
+            "1w",
             "99999999999999999999h",
             "9999999999999999999h",
         ] {

@@ -14,6 +14,7 @@ use backbeat_contract::ClusterId;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -70,7 +71,13 @@ impl Service {
         let metrics = Arc::new(Metrics::new(&settings.cluster, &settings.node)?);
         let counters = backbeat_bus::Metrics::register(metrics.registry())?;
         let bus = Arc::new(Box::pin(nats::connect(options.nats, &counters)).await?);
-        let journal = journal(options.durable, &bus, &settings.cluster).await?;
+        let journal = journal(
+            options.durable,
+            &bus,
+            &settings.cluster,
+            options.retention.age,
+        )
+        .await?;
         let bus: Arc<dyn Bus> = bus;
         let clock: Arc<dyn Clock> = Arc::new(MachineClock);
         let started = Reverb::start(settings, Arc::clone(&bus), clock, store, journal, metrics);
@@ -125,11 +132,12 @@ async fn journal(
     durable: Durable,
     bus: &NatsBus,
     cluster: &ClusterId,
+    age: Duration,
 ) -> Result<Option<Journal>, RefuseService> {
     if durable == Durable::Off {
         return Ok(None);
     }
-    match Journal::find(bus.client().clone(), cluster.clone()).await {
+    match Journal::find(bus.client().clone(), cluster.clone(), age).await {
         Ok(journal) => Ok(Some(journal)),
         Err(refusal) if durable == Durable::Auto => {
             info!(%refusal, "claims are not captured: a crash may lose those of a beat");

@@ -6,6 +6,7 @@ use crate::admin::AdminArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::foreground;
+use crate::length::Length;
 use crate::logging::LogArgs;
 use crate::nats::{self, NatsArgs};
 use crate::terminal::Color;
@@ -16,10 +17,9 @@ use backbeat_reverb::reverb::RefuseReverb;
 use backbeat_reverb::service::{RefuseService, Service};
 use backbeat_reverb::store::Retention;
 use backbeat_reverb::window::Terms;
-use backbeat_timing::{BarLength, Nanos};
+use backbeat_timing::BarLength;
 use clap::ValueEnum;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// What was typed after `backbeat run reverb`.
 #[derive(Debug, clap::Args)]
@@ -55,8 +55,8 @@ pub(super) struct Args {
     bar_length: BarLength,
 
     /// How long after its end a window takes claims, such as 2s or 250ms; at most half a beat, a quarter unless given
-    #[arg(long, value_name = "TIME", env = "BACKBEAT_GRACE", value_parser = time)]
-    grace: Option<Duration>,
+    #[arg(long, value_name = "TIME", env = "BACKBEAT_GRACE")]
+    grace: Option<Length>,
 
     /// Whether claims are captured by JetStream, so that a crash loses none
     #[arg(
@@ -81,6 +81,25 @@ pub(super) struct Args {
     /// backbeat-data/CLUSTER-NODE unless given.
     #[arg(long, value_name = "DIR", env = "BACKBEAT_DATA_DIR")]
     data_dir: Option<PathBuf>,
+
+    /// How long reports are kept; the latest one always is
+    #[arg(
+        long,
+        value_name = "TIME",
+        env = "BACKBEAT_KEEP_REPORTS",
+        default_value = "90d"
+    )]
+    keep_reports: Length,
+
+    /// How many mebibytes of reports are kept, of those young enough
+    #[arg(
+        long,
+        value_name = "MIB",
+        env = "BACKBEAT_KEEP_REPORTS_MIB",
+        default_value = "1024",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    keep_reports_mib: u32,
 
     #[command(flatten)]
     admin: AdminArgs,
@@ -137,7 +156,7 @@ impl Args {
                 node: self.node.clone(),
                 terms: Terms {
                     bar_length: self.bar_length,
-                    grace: self.grace.map(Nanos::from),
+                    grace: self.grace.map(|grace| grace.0.into()),
                 },
                 legacy_subjects: !self.no_legacy_subjects,
                 verifier: self.verifier()?,
@@ -151,7 +170,10 @@ impl Args {
                 .nats
                 .options(format!("backbeat reverb {}", self.node))?,
             data: Some(self.data_dir.clone().unwrap_or_else(|| folder.into())),
-            retention: Retention::default(),
+            retention: Retention {
+                age: self.keep_reports.0,
+                bytes: u64::from(self.keep_reports_mib) << 20,
+            },
             admin: self.admin.address(),
             admin_token: self.admin.token()?,
         })
@@ -215,18 +237,4 @@ fn node(text: &str) -> Result<String, String> {
     } else {
         Err("a name has 1 to 64 letters, digits, dots, dashes and underscores".to_owned())
     }
-}
-
-/// A time with its unit, `250ms`, `1.5s` or `2m`.
-fn time(text: &str) -> Result<Duration, String> {
-    let refuse = || "a time is a number and ms, s or m, such as 250ms".to_owned();
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: f64 = digits.parse().map_err(|_| refuse())?;
-    let unit = match &text[digits.len()..] {
-        "ms" => 1e-3,
-        "s" => 1.0,
-        "m" => 60.0,
-        _ => return Err(refuse()),
-    };
-    Duration::try_from_secs_f64(number * unit).map_err(|_| refuse())
 }

@@ -2,7 +2,6 @@
 
 use super::{Log, Reports};
 use crate::clock::Clock;
-use crate::store::Retention;
 use async_nats::Client;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, StorageType, Stream};
 use async_nats::jetstream::{self, Context};
@@ -17,6 +16,7 @@ use tokio::time::timeout;
 pub struct Journal {
     context: Context,
     cluster: ClusterId,
+    age: Duration,
 }
 
 /// Why there is no journal.
@@ -58,14 +58,23 @@ const LOG_AGE: Duration = Duration::from_hours(24);
 const LEGACY: &str = "backbeat-legacy-claims";
 
 impl Journal {
-    /// Asks for JetStream on a connection.
-    pub async fn find(client: Client, cluster: ClusterId) -> Result<Self, RefuseJournal> {
+    /// Asks for JetStream on a connection. A stream of reports that is made here keeps them for `age`; a size would be
+    /// reserved on the server.
+    pub async fn find(
+        client: Client,
+        cluster: ClusterId,
+        age: Duration,
+    ) -> Result<Self, RefuseJournal> {
         let context = jetstream::new(client);
         let unavailable = |reason: String| RefuseJournal::Unavailable { reason };
         let account = timeout(ASKING, context.query_account()).await;
         let account = account.map_err(|_| unavailable(format!("no answer within {ASKING:?}")))?;
         account.map_err(|fault| unavailable(fault.to_string()))?;
-        Ok(Self { context, cluster })
+        Ok(Self {
+            context,
+            cluster,
+            age,
+        })
     }
 
     /// The log of frames and claims, made if it is not there, to be read after a position; 0 for all of it.
@@ -130,7 +139,7 @@ impl Journal {
             name: format!("backbeat-reports-{}", self.cluster),
             description: Some("One report a window".to_owned()),
             subjects: vec![subject.as_str().to_owned()],
-            max_age: Retention::default().age,
+            max_age: self.age,
             storage: StorageType::File,
             ..Config::default()
         };

@@ -85,7 +85,7 @@ impl Remark {
                 "{count} messages were dropped before they were read: this reverb does not keep up; give it more CPU"
             ),
             Self::DroppedReport => format!(
-                "{count} reports before this one were dropped, first that of window {first}: the disk of the data folder \
+                "{count} reports before this one were dropped, first that of window {first}: the disk of the data folder or NATS \
                  does not keep up"
             ),
             Self::Away => format!(

@@ -9,6 +9,7 @@ use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
 use crate::ledger::{Ledger, Remark};
 use crate::metrics::Metrics;
 use crate::slo::Levels;
+use crate::store::KeptReport;
 use crate::window::Hearing;
 use backbeat_bus::Connection;
 use backbeat_contract::{BarReport, BeatIndex, WindowId};
@@ -30,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) connection: watch::Receiver<Connection>,
     pub(crate) questions: mpsc::Receiver<Question>,
     pub(crate) keeper: Letterbox,
+    /// To the herald.
+    pub(crate) told: mpsc::Sender<KeptReport>,
     pub(crate) picture: watch::Sender<Picture>,
     /// Whether this reverb speaks: of several, one sends dead letters.
     pub(crate) speaks: watch::Receiver<bool>,
@@ -45,6 +48,10 @@ pub(crate) struct Gatherer {
     kept_beat: Option<BeatIndex>,
     /// Keeping the windows takes at most a tenth of the time.
     pub(super) keep_not_before: Instant,
+    /// How long it took the last time.
+    pub(super) keeping: Duration,
+    /// A window was told since.
+    pub(super) keep_soon: bool,
     pictured: Instant,
     /// Whether the picture shows less than was taken.
     is_stale: bool,
@@ -82,6 +89,8 @@ impl Gatherer {
             lost: 0,
             kept_beat: None,
             keep_not_before: now,
+            keeping: Duration::ZERO,
+            keep_soon: false,
             pictured: now,
             is_stale: false,
             live: None,
@@ -110,6 +119,7 @@ impl Gatherer {
                 Event::Heard(Some(Heard::Arrived(arrival))) => self.take_batch(arrival),
             }
             self.after_event();
+            self.keep_if_told().await;
         }
         self.take_rest();
         self.keep_windows();
@@ -207,7 +217,7 @@ impl Gatherer {
             debug!(beat = %frame.beat_index, "a frame of a replaced leader was refused");
         }
         self.close_due();
-        if self.kept_beat != Some(frame.beat_index) && Instant::now() >= self.keep_not_before {
+        if self.kept_beat != Some(frame.beat_index) && self.may_keep() {
             self.kept_beat = Some(frame.beat_index);
             self.keep_windows();
         }

@@ -2,6 +2,7 @@
 
 use crate::metrics::Metrics;
 use crate::store::{KeptReport, RefuseStore, ReportStore};
+use backbeat_contract::WindowId;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -12,12 +13,14 @@ use tracing::error;
 /// What the keeper is asked to do.
 #[derive(Debug)]
 enum Job {
-    /// A window was told: keep its report with the windows that are left open, then hand it to the herald.
-    Tell(Box<KeptReport>, Option<Vec<u8>>),
+    /// A window was told: keep its report.
+    Tell(Box<KeptReport>),
     /// Keep the open windows.
     Keep(Vec<u8>),
-    /// Keep a report that is known to have been published.
+    /// Keep a report that another has published.
     Adopt(Box<KeptReport>),
+    /// The report of a window was published.
+    MarkPublished(WindowId),
     /// Tell that all before it is done.
     Settle(oneshot::Sender<()>),
 }
@@ -45,9 +48,9 @@ pub(crate) fn letterbox(metrics: Arc<Metrics>) -> (Letterbox, Jobs) {
 impl Letterbox {
     /// A window was told. Whether its report was taken; else the next report has to say that it was dropped.
     #[must_use]
-    pub(crate) fn tell(&self, kept: KeptReport, keepsake: Option<Vec<u8>>) -> bool {
+    pub(crate) fn tell(&self, kept: KeptReport) -> bool {
         let window = kept.report.window_id;
-        let given = self.jobs.try_send(Job::Tell(Box::new(kept), keepsake));
+        let given = self.jobs.try_send(Job::Tell(Box::new(kept)));
         if given.is_err() {
             self.metrics.report_dropped();
             error!(%window, "the store does not keep up: a report was dropped");
@@ -62,10 +65,19 @@ impl Letterbox {
         }
     }
 
-    /// A report that is known to have been published.
+    /// A report that another has published.
     pub(crate) fn adopt(&self, kept: KeptReport) {
+        self.note_published(Job::Adopt(Box::new(kept)));
+    }
+
+    /// The report of a window was published.
+    pub(crate) fn mark_published(&self, window: WindowId) {
+        self.note_published(Job::MarkPublished(window));
+    }
+
+    fn note_published(&self, job: Job) {
         // When it is skipped, the report may be published once more after a restart.
-        if self.jobs.try_send(Job::Adopt(Box::new(kept))).is_err() {
+        if self.jobs.try_send(job).is_err() {
             self.metrics.snapshot_skipped();
         }
     }
@@ -91,8 +103,6 @@ const SETTLING: Duration = Duration::from_secs(10);
 pub(crate) struct Keeper {
     pub(crate) store: Arc<dyn ReportStore>,
     pub(crate) jobs: Jobs,
-    /// The reports go on to the herald; when so many wait there, the keeper waits.
-    pub(crate) told: mpsc::Sender<KeptReport>,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -100,45 +110,30 @@ impl Keeper {
     /// Works until every letterbox is gone and nothing waits.
     pub(crate) async fn run(mut self) {
         while let Some(job) = self.jobs.0.recv().await {
-            let job = match job {
-                Job::Settle(done) => {
-                    // Who asked may have gone.
-                    let _ = done.send(());
-                    continue;
+            match job {
+                Job::Tell(kept) => self.write(move |store| store.tell(&kept)).await,
+                Job::Keep(keepsake) => self.write(move |store| store.keep(&keepsake)).await,
+                Job::Adopt(kept) => self.write(move |store| store.adopt(&kept)).await,
+                Job::MarkPublished(window) => {
+                    self.write(move |store| store.mark_published(window)).await;
                 }
-                job => job,
-            };
-            let store = Arc::clone(&self.store);
-            let done = spawn_blocking(move || carry_out(store.as_ref(), job)).await;
-            match done {
-                Ok((told, outcome)) => {
-                    if let Err(refusal) = outcome {
-                        self.metrics.store_failed();
-                        error!(%refusal, "the store did not take what it was given");
-                    }
-                    // A report that could not be kept is published all the same.
-                    if let Some(told) = told {
-                        let _ = self.told.send(*told).await;
-                    }
-                }
-                Err(error) => error!(%error, "writing to the store ended by itself"),
+                // Who asked may have gone.
+                Job::Settle(done) => drop(done.send(())),
             }
         }
     }
-}
 
-fn carry_out(
-    store: &dyn ReportStore,
-    job: Job,
-) -> (Option<Box<KeptReport>>, Result<(), RefuseStore>) {
-    match job {
-        Job::Tell(kept, keepsake) => {
-            let outcome = store.tell(&kept, keepsake.as_deref());
-            (Some(kept), outcome)
+    async fn write(
+        &self,
+        work: impl FnOnce(&dyn ReportStore) -> Result<(), RefuseStore> + Send + 'static,
+    ) {
+        let store = Arc::clone(&self.store);
+        match spawn_blocking(move || work(store.as_ref())).await {
+            Ok(Ok(())) => return,
+            Ok(Err(refusal)) => error!(%refusal, "the store did not take what it was given"),
+            Err(error) => error!(%error, "writing to the store ended by itself"),
         }
-        Job::Keep(keepsake) => (None, store.keep(&keepsake)),
-        Job::Adopt(kept) => (None, store.tell(&kept, None)),
-        Job::Settle(_) => (None, Ok(())),
+        self.metrics.store_failed();
     }
 }
 
@@ -165,11 +160,11 @@ mod tests {
         });
         let report = serde_json::from_value(report).unwrap();
         let kept = KeptReport::new(report, ClusterInstant::MIN);
-        assert!(letterbox.tell(kept.clone(), None));
+        assert!(letterbox.tell(kept.clone()));
         for _ in 1..WAITING {
             letterbox.keep(Vec::new());
         }
-        assert!(!letterbox.tell(kept, None));
+        assert!(!letterbox.tell(kept));
         drop(jobs);
     }
 }

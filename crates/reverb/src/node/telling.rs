@@ -7,8 +7,12 @@ use crate::store::KeptReport;
 use backbeat_contract::{BarReport, Millis, Performance};
 use backbeat_timing::{ClusterInstant, Nanos};
 use std::time::Duration;
+use tokio::task::yield_now;
 use tokio::time::Instant;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
+
+/// How many times as long as taking a picture of the windows it takes, at most, until that stands on the disk too.
+const WRITING: u32 = 8;
 
 impl Gatherer {
     /// Tells every window whose grace period is over.
@@ -51,13 +55,19 @@ impl Gatherer {
         self.parts.metrics.window_told(&report, took);
         let speaks = *self.parts.speaks.borrow();
         self.parts.intake.told(report.window_id, speaks);
-        let keepsake = self.keepsake();
         let window = report.window_id;
         let kept = KeptReport::new(report, now);
-        if !self.parts.keeper.tell(kept, keepsake) {
+        let is_kept = self.parts.keeper.tell(kept.clone());
+        let is_passed_on = self.parts.told.try_send(kept).is_ok();
+        if !is_passed_on {
+            self.parts.metrics.report_given_up();
+            error!(%window, "a report was given up: too many wait to be published");
+        }
+        if !is_kept || !is_passed_on {
             let ledger = &mut self.parts.ledger;
             ledger.remark(Remark::DroppedReport, 1, || window.to_string());
         }
+        self.keep_soon = true;
         self.draw();
     }
 
@@ -80,19 +90,35 @@ impl Gatherer {
         }
     }
 
-    pub(super) fn keep_windows(&mut self) {
-        let begun = Instant::now();
-        if let Some(keepsake) = self.keepsake() {
-            self.parts.keeper.keep(keepsake);
-        }
-        self.keep_not_before = Instant::now() + begun.elapsed() * 9;
+    /// Whether the windows may be kept now. One that is about to be told comes first: they are kept then.
+    pub(super) fn may_keep(&self) -> bool {
+        let telling = self.parts.ledger.next_close();
+        let in_the_way = telling.is_some_and(|telling| {
+            let until = (telling - self.parts.clock.now()).to_wait();
+            until < self.keeping * WRITING
+        });
+        !in_the_way && Instant::now() >= self.keep_not_before
     }
 
-    fn keepsake(&self) -> Option<Vec<u8>> {
+    /// Keeps the windows as they stand after one was told. Its report goes first: the herald, just woken, may have to wait
+    /// for this thread, and writing down a million agents takes a while.
+    pub(super) async fn keep_if_told(&mut self) {
+        if self.keep_soon {
+            yield_now().await;
+            self.keep_windows();
+        }
+    }
+
+    /// Keeps the windows as they stand.
+    pub(super) fn keep_windows(&mut self) {
+        let begun = Instant::now();
+        self.keep_soon = false;
         let keepsake = self.parts.ledger.keepsake(self.parts.intake.positions());
-        let bytes = keepsake.to_bytes();
-        bytes
-            .inspect_err(|refusal| warn!(%refusal, "the open windows cannot be kept"))
-            .ok()
+        match keepsake.to_bytes() {
+            Ok(bytes) => self.parts.keeper.keep(bytes),
+            Err(refusal) => warn!(%refusal, "the open windows cannot be kept"),
+        }
+        self.keeping = begun.elapsed();
+        self.keep_not_before = Instant::now() + self.keeping * 9;
     }
 }

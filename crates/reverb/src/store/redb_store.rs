@@ -92,7 +92,17 @@ impl RedbStore {
 }
 
 impl ReportStore for RedbStore {
-    fn tell(&self, kept: &KeptReport, keepsake: Option<&[u8]>) -> Result<(), RefuseStore> {
+    fn tell(&self, kept: &KeptReport) -> Result<(), RefuseStore> {
+        let change = self.database.begin_write()?;
+        if known(&change, kept.report.window_id)?.is_some() {
+            return Ok(());
+        }
+        insert(&change, next_number(&change)?, kept)?;
+        self.forget(&change, kept.told_at())?;
+        Ok(change.commit()?)
+    }
+
+    fn adopt(&self, kept: &KeptReport) -> Result<(), RefuseStore> {
         let change = self.database.begin_write()?;
         let number = match known(&change, kept.report.window_id)? {
             Some((number, before)) => {
@@ -102,11 +112,15 @@ impl ReportStore for RedbStore {
             None => next_number(&change)?,
         };
         insert(&change, number, kept)?;
-        if let Some(keepsake) = keepsake {
-            change.open_table(KEEPSAKE)?.insert((), keepsake)?;
-        }
         self.forget(&change, kept.told_at())?;
         Ok(change.commit()?)
+    }
+
+    fn mark_published(&self, window: WindowId) -> Result<(), RefuseStore> {
+        match self.report(window)? {
+            Some(kept) if !kept.published => self.adopt(&kept.as_published()),
+            _ => Ok(()),
+        }
     }
 
     fn keep(&self, keepsake: &[u8]) -> Result<(), RefuseStore> {

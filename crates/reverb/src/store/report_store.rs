@@ -7,9 +7,14 @@ use std::ops::RangeInclusive;
 
 /// Keeps reports, and what a restart goes on from. All calls may block on a disk; none waits for anything else.
 pub trait ReportStore: Send + Sync + 'static {
-    /// Keeps a report and, in the same step, the open windows without it: after a crash either both are there or neither.
-    /// A report of a window that is known replaces the one before.
-    fn tell(&self, report: &KeptReport, keepsake: Option<&[u8]>) -> Result<(), RefuseStore>;
+    /// Keeps a report that was told here, unless one of its window is known.
+    fn tell(&self, report: &KeptReport) -> Result<(), RefuseStore>;
+
+    /// Keeps a report that another has published, in place of one that was told here.
+    fn adopt(&self, report: &KeptReport) -> Result<(), RefuseStore>;
+
+    /// Marks the report of a window as published.
+    fn mark_published(&self, window: WindowId) -> Result<(), RefuseStore>;
 
     /// Keeps the open windows.
     fn keep(&self, keepsake: &[u8]) -> Result<(), RefuseStore>;

@@ -147,7 +147,8 @@ impl Stage {
     pub(crate) async fn durable(&self, settings: Settings, store: Arc<dyn ReportStore>) -> Running {
         let bus = connected(self.server()).await;
         let client = bus.client().clone();
-        let journal = Journal::find(client, settings.cluster.clone()).await;
+        let journal =
+            Journal::find(client, settings.cluster.clone(), Retention::default().age).await;
         self.started(settings, bus, store, Some(journal.unwrap()))
             .await
     }
