@@ -6,12 +6,13 @@ use super::RefuseJournal;
 use crate::node::{Arrival, Kind};
 use async_nats::HeaderMap;
 use async_nats::jetstream::Message;
-use async_nats::jetstream::consumer::DeliverPolicy;
-use async_nats::jetstream::consumer::pull::{Ordered, OrderedConfig, OrderedError};
+use async_nats::jetstream::consumer::pull::{Config, MessagesError, Stream as Messages};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use backbeat_bus::{Envelope, Headers, Subject};
 use backbeat_timing::ClusterInstant;
 use futures_util::StreamExt as _;
+use std::fmt::Display;
 use std::time::Duration;
 use std::vec;
 use tokio::sync::mpsc;
@@ -40,6 +41,15 @@ const BATCH: usize = 128;
 /// Batches that wait for the reader. A full one takes about 64 KiB.
 const BATCHES: usize = 64;
 
+/// Messages that the server is asked for at once; again when half of them have come.
+const ASKED: usize = 4096;
+
+/// How often the server tells that it has nothing new. Twice that without a word, and it is asked anew.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// When the server forgets a consumer that nobody asks.
+const FORGOTTEN: Duration = Duration::from_secs(30);
+
 /// The pause before something that failed is tried again.
 const AGAIN: Duration = Duration::from_millis(200);
 
@@ -59,12 +69,13 @@ impl Follower {
         Self::spawn(stream, beat, position, None)
     }
 
-    fn spawn(stream: &Stream, beat: Subject, position: u64, messages: Option<Ordered>) -> Self {
+    fn spawn(stream: &Stream, beat: Subject, position: u64, messages: Option<Messages>) -> Self {
         let (to, batches) = mpsc::channel(BATCHES);
         let task = Task {
             stream: stream.clone(),
             beat,
             position,
+            delivered: 0,
             to,
         };
         let mut tasks = JoinSet::new();
@@ -100,17 +111,20 @@ struct Task {
     beat: Subject,
     /// The last position passed on.
     position: u64,
+    /// How many messages the server's consumer has delivered.
+    delivered: u64,
     to: mpsc::Sender<Vec<Entry>>,
 }
 
 impl Task {
     /// Follows for as long as somebody reads.
-    async fn run(mut self, mut messages: Option<Ordered>) {
+    async fn run(mut self, mut messages: Option<Messages>) {
         loop {
             let following = match messages.take() {
                 Some(messages) => messages,
                 None => self.until_followed().await,
             };
+            self.delivered = 0;
             let mut chunks = following.ready_chunks(BATCH);
             while let Some(chunk) = chunks.next().await {
                 let (batch, is_whole) = self.batch(chunk);
@@ -124,7 +138,7 @@ impl Task {
         }
     }
 
-    async fn until_followed(&self) -> Ordered {
+    async fn until_followed(&self) -> Messages {
         loop {
             match follow(&self.stream, self.position).await {
                 Ok(messages) => return messages,
@@ -137,11 +151,12 @@ impl Task {
     }
 
     /// What is new up to the first fault, and whether there was none.
-    fn batch(&mut self, chunk: Vec<Result<Message, OrderedError>>) -> (Vec<Entry>, bool) {
+    fn batch(&mut self, chunk: Vec<Result<Message, MessagesError>>) -> (Vec<Entry>, bool) {
         let mut batch = Vec::with_capacity(chunk.len());
         for message in chunk {
-            match message {
-                Ok(message) => batch.extend(self.entry(message)),
+            match message.map(|message| self.entry(message)) {
+                Ok(Some(entry)) => batch.push(entry),
+                Ok(None) => return (batch, false),
                 Err(fault) => {
                     debug!(%fault, "reading the log was interrupted");
                     return (batch, false);
@@ -151,14 +166,19 @@ impl Task {
         (batch, true)
     }
 
-    /// A message of the log; none when it was passed on before.
+    /// A message of the log; none when one before it was not delivered.
     fn entry(&mut self, message: Message) -> Option<Entry> {
         let info = message.info().ok()?;
-        let (position, published) = (info.stream_sequence, info.published);
-        if position <= self.position {
+        self.delivered += 1;
+        if info.consumer_sequence != self.delivered {
+            debug!(
+                position = self.position,
+                "a message of the log got lost on its way"
+            );
             return None;
         }
-        self.position = position;
+        let at = ClusterInstant::from_unix_nanos(info.published.unix_timestamp_nanos());
+        self.position = info.stream_sequence;
         let message = message.message;
         // The server has stored it under this subject: it is neither judged nor copied.
         let subject = Subject::delivered(message.subject);
@@ -168,28 +188,37 @@ impl Task {
             Kind::Claim
         };
         let headers = message.headers.as_ref().map(headers).unwrap_or_default();
-        let arrival = Arrival {
-            kind,
-            envelope: Envelope::new(subject, message.payload).with_headers(headers),
-            at: ClusterInstant::from_unix_nanos(published.unix_timestamp_nanos()),
-        };
-        Some(Entry { position, arrival })
+        let envelope = Envelope::new(subject, message.payload).with_headers(headers);
+        Some(Entry {
+            position: self.position,
+            arrival: Arrival { kind, envelope, at },
+        })
     }
 }
 
 /// Reads on after a position.
-async fn follow(stream: &Stream, position: u64) -> Result<Ordered, RefuseJournal> {
-    let config = OrderedConfig {
+async fn follow(stream: &Stream, position: u64) -> Result<Messages, RefuseJournal> {
+    let config = Config {
         deliver_policy: DeliverPolicy::ByStartSequence {
             start_sequence: position + 1,
         },
-        ..OrderedConfig::default()
+        // The position is remembered here: nothing is acknowledged, and what gets lost is asked for anew.
+        ack_policy: AckPolicy::None,
+        memory_storage: true,
+        num_replicas: 1,
+        inactive_threshold: FORGOTTEN,
+        ..Config::default()
     };
     let name = &stream.cached_info().config.name;
+    let refuse = |fault: &dyn Display| RefuseJournal::stream(name, fault);
     let consumer = stream.create_consumer(config).await;
-    let consumer = consumer.map_err(|fault| RefuseJournal::stream(name, fault))?;
-    let messages = consumer.messages().await;
-    messages.map_err(|fault| RefuseJournal::stream(name, fault))
+    let consumer = consumer.map_err(|fault| refuse(&fault))?;
+    let messages = consumer
+        .stream()
+        .max_messages_per_batch(ASKED)
+        .heartbeat(HEARTBEAT)
+        .messages();
+    messages.await.map_err(|fault| refuse(&fault))
 }
 
 /// The headers that a reader asks for.
