@@ -2,9 +2,11 @@
 
 use crate::failure::Failure;
 use std::io;
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use tokio::spawn;
 use tokio_util::sync::CancellationToken;
 
 /// Runs a service until it ends by itself or is asked to stop, by Ctrl-C or SIGTERM; it then ends what it has begun.
@@ -17,14 +19,19 @@ where
 }
 
 /// The same for a service that has little to do and must cost little: all its tasks share this thread, so none of them
-/// may block it. Waking another thread for each of many small steps costs more than the steps.
+/// may block it. Waking another thread for each of many small steps costs more than the steps, and so does waking the
+/// future that the runtime was begun with: the service is a task beside it.
 pub(crate) fn run_on_this_thread<F, T>(
     service: impl FnOnce(CancellationToken) -> F,
 ) -> Result<T, Failure>
 where
-    F: Future<Output = Result<T, Failure>>,
+    F: Future<Output = Result<T, Failure>> + Send + 'static,
+    T: Send + 'static,
 {
-    run_on(&mut Builder::new_current_thread(), service)
+    run_on(&mut Builder::new_current_thread(), async |cancel| {
+        let ended = spawn(service(cancel)).await;
+        ended.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+    })
 }
 
 fn run_on<F, T>(
