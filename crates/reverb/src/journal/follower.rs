@@ -11,8 +11,9 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use backbeat_bus::{Envelope, Headers, Subject};
 use backbeat_timing::ClusterInstant;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, poll};
 use std::fmt::Display;
+use std::task::Poll;
 use std::time::Duration;
 use std::vec;
 use tokio::sync::mpsc;
@@ -124,16 +125,41 @@ impl Task {
                 Some(messages) => messages,
                 None => self.until_followed().await,
             };
-            self.delivered = 0;
-            let mut chunks = following.ready_chunks(BATCH);
-            while let Some(chunk) = chunks.next().await {
-                let (batch, is_whole) = self.batch(chunk);
-                if !batch.is_empty() && self.to.send(batch).await.is_err() {
-                    return;
+            if self.read(following).await == Interrupted::ByReader {
+                return;
+            }
+        }
+    }
+
+    /// Reads until something interrupts it.
+    async fn read(&mut self, mut messages: Messages) -> Interrupted {
+        self.delivered = 0;
+        loop {
+            let mut next = messages.next().await;
+            let mut batch = Vec::with_capacity(BATCH);
+            // What has come with it goes on with it.
+            let is_whole = loop {
+                match next.map(|message| self.entry(message)) {
+                    Some(Ok(entry)) => batch.push(entry),
+                    Some(Err(reason)) => {
+                        debug!(reason, position = self.position, "the log begins anew");
+                        break false;
+                    }
+                    None => break false,
                 }
-                if !is_whole {
-                    break;
+                if batch.len() == BATCH {
+                    break true;
                 }
+                match poll!(messages.next()) {
+                    Poll::Ready(another) => next = another,
+                    Poll::Pending => break true,
+                }
+            };
+            if !batch.is_empty() && self.to.send(batch).await.is_err() {
+                return Interrupted::ByReader;
+            }
+            if !is_whole {
+                return Interrupted::ByServer;
             }
         }
     }
@@ -150,36 +176,16 @@ impl Task {
         }
     }
 
-    /// What is new up to the first fault, and whether there was none.
-    fn batch(&mut self, chunk: Vec<Result<Message, MessagesError>>) -> (Vec<Entry>, bool) {
-        let mut batch = Vec::with_capacity(chunk.len());
-        for message in chunk {
-            match message.map(|message| self.entry(message)) {
-                Ok(Some(entry)) => batch.push(entry),
-                Ok(None) => return (batch, false),
-                Err(fault) => {
-                    debug!(%fault, "reading the log was interrupted");
-                    return (batch, false);
-                }
-            }
-        }
-        (batch, true)
-    }
-
-    /// A message of the log; none when one before it was not delivered.
-    fn entry(&mut self, message: Message) -> Option<Entry> {
-        let info = message.info().ok()?;
+    /// A message of the log, or why it cannot be the next one.
+    fn entry(&mut self, message: Result<Message, MessagesError>) -> Result<Entry, String> {
+        let message = message.map_err(|fault| fault.to_string())?.message;
+        let place = message.reply.as_deref().and_then(Place::of_reply);
+        let place = place.ok_or("a message does not tell its place")?;
         self.delivered += 1;
-        if info.consumer_sequence != self.delivered {
-            debug!(
-                position = self.position,
-                "a message of the log got lost on its way"
-            );
-            return None;
+        if place.delivery != self.delivered {
+            return Err("a message got lost on its way".to_owned());
         }
-        let at = ClusterInstant::from_unix_nanos(info.published.unix_timestamp_nanos());
-        self.position = info.stream_sequence;
-        let message = message.message;
+        self.position = place.position;
         // The server has stored it under this subject: it is neither judged nor copied.
         let subject = Subject::delivered(message.subject);
         let kind = if subject == self.beat {
@@ -189,9 +195,45 @@ impl Task {
         };
         let headers = message.headers.as_ref().map(headers).unwrap_or_default();
         let envelope = Envelope::new(subject, message.payload).with_headers(headers);
-        Some(Entry {
+        let at = ClusterInstant::from_unix_nanos(place.stored_nanos.into());
+        Ok(Entry {
             position: self.position,
             arrival: Arrival { kind, envelope, at },
+        })
+    }
+}
+
+/// What interrupts reading.
+#[derive(PartialEq)]
+enum Interrupted {
+    /// Nobody reads any more.
+    ByReader,
+    ByServer,
+}
+
+/// Where a message stands, as the server writes it into the reply subject.
+#[derive(Debug, PartialEq)]
+struct Place {
+    /// In the log.
+    position: u64,
+    /// Among what this consumer was sent.
+    delivery: u64,
+    /// When it was stored, in nanoseconds since 1970.
+    stored_nanos: i64,
+}
+
+impl Place {
+    /// Reads `$JS.ACK.<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<time>.<pending>`, with the domain and
+    /// the account's hash before the stream in the longer form (NATS ADR-15). The library's own reading also makes a
+    /// calendar date of the time, which takes longer than judging the message.
+    fn of_reply(reply: &str) -> Option<Self> {
+        let tokens = reply.strip_prefix("$JS.ACK.")?;
+        let is_long = tokens.bytes().filter(|&byte| byte == b'.').count() > 6;
+        let mut tokens = tokens.split('.').skip(if is_long { 5 } else { 3 });
+        Some(Self {
+            position: tokens.next()?.parse().ok()?,
+            delivery: tokens.next()?.parse().ok()?,
+            stored_nanos: tokens.next()?.parse().ok()?,
         })
     }
 }
@@ -238,4 +280,33 @@ fn headers(map: &HeaderMap) -> Headers {
         }
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_reply_tells_the_place() {
+        let place = Place {
+            position: 20,
+            delivery: 3,
+            stored_nanos: 1_700_000_000_123_456_789,
+        };
+        for reply in [
+            "$JS.ACK.log.reader.1.20.3.1700000000123456789.7",
+            "$JS.ACK.hub.ACC_HASH.log.reader.1.20.3.1700000000123456789.7.token",
+            "$JS.ACK._.ACC_HASH.log.reader.1.20.3.1700000000123456789.7",
+        ] {
+            assert_eq!(Place::of_reply(reply).as_ref(), Some(&place), "{reply}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_reply_is_read_or_passed_over(reply in "(\\$JS\\.ACK\\.)?[0-9a-z.]{0,60}") {
+            Place::of_reply(&reply);
+        }
+    }
 }
