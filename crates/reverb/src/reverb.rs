@@ -96,7 +96,7 @@ impl Reverb {
             intake,
             ledger,
             stream,
-        } = Sources::open(asked, store.as_ref(), journal.as_ref()).await?;
+        } = Box::pin(Sources::open(asked, store.as_ref(), journal.as_ref())).await?;
         let before = Before::of(store.as_ref())?;
 
         let (desk, questions) = desk();

@@ -3,17 +3,14 @@
 //! What waits for the reader is bounded; when that much waits, nothing more is asked of the server, which keeps it.
 
 use super::RefuseJournal;
+use super::portions::Portions;
 use crate::node::{Arrival, Kind};
-use async_nats::HeaderMap;
-use async_nats::jetstream::Message;
-use async_nats::jetstream::consumer::pull::{Config, MessagesError, Stream as Messages};
+use async_nats::jetstream::consumer::pull::Config;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
+use async_nats::{Client, HeaderMap, Message};
 use backbeat_bus::{Envelope, Headers, Subject};
 use backbeat_timing::ClusterInstant;
-use futures_util::{StreamExt as _, poll};
-use std::fmt::Display;
-use std::task::Poll;
 use std::time::Duration;
 use std::vec;
 use tokio::sync::mpsc;
@@ -42,12 +39,6 @@ const BATCH: usize = 128;
 /// Batches that wait for the reader. A full one takes about 64 KiB.
 const BATCHES: usize = 64;
 
-/// Messages that the server is asked for at once; again when half of them have come.
-const ASKED: usize = 4096;
-
-/// How often the server tells that it has nothing new. Twice that without a word, and it is asked anew.
-const HEARTBEAT: Duration = Duration::from_secs(5);
-
 /// When the server forgets a consumer that nobody asks.
 const FORGOTTEN: Duration = Duration::from_secs(30);
 
@@ -56,31 +47,26 @@ const AGAIN: Duration = Duration::from_millis(200);
 
 impl Follower {
     /// Begins to follow, or says why that cannot be.
-    pub(super) async fn begin(
-        stream: &Stream,
-        beat: Subject,
-        position: u64,
-    ) -> Result<Self, RefuseJournal> {
-        let messages = follow(stream, position).await?;
-        Ok(Self::spawn(stream, beat, position, Some(messages)))
+    pub(super) async fn begin(log: Source, position: u64) -> Result<Self, RefuseJournal> {
+        let portions = log.after(position).await?;
+        Ok(Self::spawn(log, position, Some(portions)))
     }
 
     /// Begins to follow, if not at once then when the server lets it.
-    pub(super) fn again(stream: &Stream, beat: Subject, position: u64) -> Self {
-        Self::spawn(stream, beat, position, None)
+    pub(super) fn again(log: Source, position: u64) -> Self {
+        Self::spawn(log, position, None)
     }
 
-    fn spawn(stream: &Stream, beat: Subject, position: u64, messages: Option<Messages>) -> Self {
+    fn spawn(log: Source, position: u64, portions: Option<Portions>) -> Self {
         let (to, batches) = mpsc::channel(BATCHES);
         let task = Task {
-            stream: stream.clone(),
-            beat,
+            log,
             position,
             delivered: 0,
             to,
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(task.run(messages));
+        tasks.spawn(task.run(portions));
         Self {
             batches,
             taken: Vec::new().into_iter(),
@@ -107,9 +93,39 @@ impl Follower {
     }
 }
 
+/// What is followed.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) client: Client,
+    pub(super) stream: Stream,
+    /// The subject of frames.
+    pub(super) beat: Subject,
+}
+
+impl Source {
+    /// What stands after a position.
+    async fn after(&self, position: u64) -> Result<Portions, RefuseJournal> {
+        let config = Config {
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: position + 1,
+            },
+            // The position is remembered here: nothing is acknowledged, and what gets lost is asked for anew.
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            inactive_threshold: FORGOTTEN,
+            ..Config::default()
+        };
+        let name = &self.stream.cached_info().config.name;
+        let consumer = self.stream.create_consumer(config).await;
+        let consumer = consumer.map_err(|fault| RefuseJournal::stream(name, fault))?;
+        let portions = Portions::of(self.client.clone(), &consumer).await;
+        portions.map_err(|fault| RefuseJournal::stream(name, fault))
+    }
+}
+
 struct Task {
-    stream: Stream,
-    beat: Subject,
+    log: Source,
     /// The last position passed on.
     position: u64,
     /// How many messages the server's consumer has delivered.
@@ -119,55 +135,53 @@ struct Task {
 
 impl Task {
     /// Follows for as long as somebody reads.
-    async fn run(mut self, mut messages: Option<Messages>) {
+    async fn run(mut self, mut portions: Option<Portions>) {
         loop {
-            let following = match messages.take() {
-                Some(messages) => messages,
+            let following = match portions.take() {
+                Some(portions) => portions,
                 None => self.until_followed().await,
             };
-            if self.read(following).await == Interrupted::ByReader {
+            if let Err(interruption) = self.read(following).await {
+                debug!(position = self.position, reason = %interruption, "the log begins anew");
+                sleep(AGAIN).await;
+            } else {
                 return;
             }
         }
     }
 
-    /// Reads until something interrupts it.
-    async fn read(&mut self, mut messages: Messages) -> Interrupted {
+    /// Reads until nobody listens any more, or something interrupts it.
+    async fn read(&mut self, mut portions: Portions) -> Result<(), String> {
         self.delivered = 0;
         loop {
-            let mut next = messages.next().await;
+            let mut next = Some(portions.next().await);
             let mut batch = Vec::with_capacity(BATCH);
-            // What has come with it goes on with it.
-            let is_whole = loop {
-                match next.map(|message| self.entry(message)) {
-                    Some(Ok(entry)) => batch.push(entry),
-                    Some(Err(reason)) => {
-                        debug!(reason, position = self.position, "the log begins anew");
-                        break false;
+            let mut read = Ok(());
+            // What has come with the first goes on with it.
+            while let Some(message) = next {
+                match message.and_then(|message| self.entry(message)) {
+                    Ok(entry) => batch.push(entry),
+                    Err(interruption) => {
+                        read = Err(interruption);
+                        break;
                     }
-                    None => break false,
                 }
                 if batch.len() == BATCH {
-                    break true;
+                    break;
                 }
-                match poll!(messages.next()) {
-                    Poll::Ready(another) => next = another,
-                    Poll::Pending => break true,
-                }
-            };
+                next = portions.waiting().await;
+            }
             if !batch.is_empty() && self.to.send(batch).await.is_err() {
-                return Interrupted::ByReader;
+                return Ok(());
             }
-            if !is_whole {
-                return Interrupted::ByServer;
-            }
+            read?;
         }
     }
 
-    async fn until_followed(&self) -> Messages {
+    async fn until_followed(&self) -> Portions {
         loop {
-            match follow(&self.stream, self.position).await {
-                Ok(messages) => return messages,
+            match self.log.after(self.position).await {
+                Ok(portions) => return portions,
                 Err(refusal) => {
                     warn!(%refusal, "the log is not read; it will be tried again");
                     sleep(AGAIN).await;
@@ -177,8 +191,7 @@ impl Task {
     }
 
     /// A message of the log, or why it cannot be the next one.
-    fn entry(&mut self, message: Result<Message, MessagesError>) -> Result<Entry, String> {
-        let message = message.map_err(|fault| fault.to_string())?.message;
+    fn entry(&mut self, message: Message) -> Result<Entry, String> {
         let place = message.reply.as_deref().and_then(Place::of_reply);
         let place = place.ok_or("a message does not tell its place")?;
         self.delivered += 1;
@@ -188,7 +201,7 @@ impl Task {
         self.position = place.position;
         // The server has stored it under this subject: it is neither judged nor copied.
         let subject = Subject::delivered(message.subject);
-        let kind = if subject == self.beat {
+        let kind = if subject == self.log.beat {
             Kind::Frame
         } else {
             Kind::Claim
@@ -201,14 +214,6 @@ impl Task {
             arrival: Arrival { kind, envelope, at },
         })
     }
-}
-
-/// What interrupts reading.
-#[derive(PartialEq)]
-enum Interrupted {
-    /// Nobody reads any more.
-    ByReader,
-    ByServer,
 }
 
 /// Where a message stands, as the server writes it into the reply subject.
@@ -236,31 +241,6 @@ impl Place {
             stored_nanos: tokens.next()?.parse().ok()?,
         })
     }
-}
-
-/// Reads on after a position.
-async fn follow(stream: &Stream, position: u64) -> Result<Messages, RefuseJournal> {
-    let config = Config {
-        deliver_policy: DeliverPolicy::ByStartSequence {
-            start_sequence: position + 1,
-        },
-        // The position is remembered here: nothing is acknowledged, and what gets lost is asked for anew.
-        ack_policy: AckPolicy::None,
-        memory_storage: true,
-        num_replicas: 1,
-        inactive_threshold: FORGOTTEN,
-        ..Config::default()
-    };
-    let name = &stream.cached_info().config.name;
-    let refuse = |fault: &dyn Display| RefuseJournal::stream(name, fault);
-    let consumer = stream.create_consumer(config).await;
-    let consumer = consumer.map_err(|fault| refuse(&fault))?;
-    let messages = consumer
-        .stream()
-        .max_messages_per_batch(ASKED)
-        .heartbeat(HEARTBEAT)
-        .messages();
-    messages.await.map_err(|fault| refuse(&fault))
 }
 
 /// The headers that a reader asks for.

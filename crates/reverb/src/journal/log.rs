@@ -1,9 +1,10 @@
 //! Reads the log of frames and claims.
 
 use super::RefuseJournal;
-use super::follower::{Entry, Follower};
+use super::follower::{Entry, Follower, Source};
 use crate::clock::Clock;
 use crate::node::Arrival;
+use async_nats::Client;
 use async_nats::jetstream::consumer::{self, AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use backbeat_bus::Subject;
@@ -18,7 +19,7 @@ use tracing::{debug, warn};
 /// The log of a cluster, read in order.
 pub(crate) struct Log {
     stream: Stream,
-    beat: Subject,
+    source: Source,
     follower: Follower,
     /// The last position read.
     position: u64,
@@ -82,6 +83,7 @@ const ANSWERING: Duration = Duration::from_secs(2);
 
 impl Log {
     pub(super) async fn open(
+        client: Client,
         mut stream: Stream,
         beat: Subject,
         position: u64,
@@ -100,10 +102,15 @@ impl Log {
         } else {
             position
         };
-        let follower = Follower::begin(&stream, beat.clone(), position).await?;
+        let source = Source {
+            client,
+            stream: stream.clone(),
+            beat,
+        };
+        let follower = Follower::begin(source.clone(), position).await?;
         Ok(Self {
             stream,
-            beat,
+            source,
             follower,
             position,
             missed: 0,
@@ -226,7 +233,7 @@ impl Log {
                 position = self.position,
                 "the log stands still; it is followed anew"
             );
-            self.follower = Follower::again(&self.stream, self.beat.clone(), self.position);
+            self.follower = Follower::again(self.source.clone(), self.position);
         }
         *behind = Behind::now(behind.at, behind.stored, self.position);
     }

@@ -24,6 +24,7 @@
 mod follower;
 mod log;
 mod open;
+mod portions;
 mod reports;
 
 pub use open::{Journal, RefuseJournal};

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 /// The streams of one cluster.
 #[derive(Clone)]
 pub struct Journal {
+    client: Client,
     context: Context,
     cluster: ClusterId,
     age: Duration,
@@ -65,12 +66,13 @@ impl Journal {
         cluster: ClusterId,
         age: Duration,
     ) -> Result<Self, RefuseJournal> {
-        let context = jetstream::new(client);
+        let context = jetstream::new(client.clone());
         let unavailable = |reason: String| RefuseJournal::Unavailable { reason };
         let account = timeout(ASKING, context.query_account()).await;
         let account = account.map_err(|_| unavailable(format!("no answer within {ASKING:?}")))?;
         account.map_err(|fault| unavailable(fault.to_string()))?;
         Ok(Self {
+            client,
             context,
             cluster,
             age,
@@ -91,7 +93,14 @@ impl Journal {
         let name = format!("backbeat-log-{}", self.cluster);
         let about = "Frames and claims, for reverb to go on from";
         let stream = self.captured(name, about, subjects).await?;
-        Log::open(stream, names.beat(&self.cluster), position, clock).await
+        Log::open(
+            self.client.clone(),
+            stream,
+            names.beat(&self.cluster),
+            position,
+            clock,
+        )
+        .await
     }
 
     /// The log of claims on the older subjects, made if it is not there, to be read after a position; when none is known,
@@ -110,7 +119,14 @@ impl Journal {
             Some(position) => position,
             None => log.position_of_beginning(&stream).await?,
         };
-        Log::open(stream, names.beat(&self.cluster), position, clock).await
+        Log::open(
+            self.client.clone(),
+            stream,
+            names.beat(&self.cluster),
+            position,
+            clock,
+        )
+        .await
     }
 
     async fn captured(
