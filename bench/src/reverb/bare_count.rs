@@ -1,8 +1,8 @@
 //! The floor of ingest: a process of its own that counts the messages of one subject, or of the stream that captures
 //! it, through nothing but the usual library. It tells how far it is, as whoever sends must know when to wait.
 
-use async_nats::jetstream::consumer::AckPolicy;
-use async_nats::jetstream::consumer::pull::Config;
+use async_nats::jetstream::consumer::pull::{Config, OrderedConfig};
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::{Client, jetstream};
 use clap::Args;
 use futures_util::{Stream, StreamExt};
@@ -26,6 +26,9 @@ pub(crate) struct CountSettings {
     /// Counts what the stream of the subject holds, in order, in place of what is published.
     #[arg(long)]
     pub(crate) stream: bool,
+    /// Asks the stream for so many messages at once; without it, the library's ordered consumer asks.
+    #[arg(long, requires = "stream")]
+    pub(crate) portion: Option<usize>,
 }
 
 /// Counts until it is killed.
@@ -42,16 +45,24 @@ async fn count_all(settings: CountSettings) -> Result<(), Failure> {
         let context = jetstream::new(client.clone());
         let stream = context.stream_by_subject(subject).await.map_err(refused)?;
         let stream = context.get_stream(stream).await.map_err(refused)?;
-        // As reverb's.
-        let config = Config {
-            ack_policy: AckPolicy::None,
-            memory_storage: true,
-            num_replicas: 1,
-            ..Config::default()
+        if let Some(portion) = settings.portion {
+            let config = Config {
+                ack_policy: AckPolicy::None,
+                memory_storage: true,
+                num_replicas: 1,
+                ..Config::default()
+            };
+            let consumer = stream.create_consumer(config).await.map_err(refused)?;
+            let messages = consumer.stream().max_messages_per_batch(portion).messages();
+            let messages = messages.await.map_err(refused)?;
+            return tell_count(&client, &settings.tell, messages).await;
+        }
+        let config = OrderedConfig {
+            deliver_policy: DeliverPolicy::All,
+            ..OrderedConfig::default()
         };
         let consumer = stream.create_consumer(config).await.map_err(refused)?;
-        let messages = consumer.stream().max_messages_per_batch(4096).messages();
-        let messages = messages.await.map_err(refused)?;
+        let messages = consumer.messages().await.map_err(refused)?;
         tell_count(&client, &settings.tell, messages).await
     } else {
         let messages = client.subscribe(subject).await.map_err(refused)?;

@@ -19,9 +19,14 @@ use crate::process::Cost;
 pub(super) enum Source {
     /// As they are published.
     Live,
-    /// From the stream that captured them.
+    /// From the stream that captured them, by the library's ordered consumer.
     Stream,
+    /// From that stream, by a pull consumer that asks for as many at once as reverb does.
+    Portions,
 }
+
+/// As reverb's `journal::portions` has it.
+const PORTION: &str = "4096";
 
 /// Somebody who takes messages in.
 #[derive(Debug)]
@@ -85,8 +90,14 @@ impl BareCounter {
         command
             .args(["bare-count", "--url", stage.url(), "--tell", &to])
             .args(["--subject", &format!("backbeat.status.{CLUSTER}.>")]);
-        if source == Source::Stream {
-            command.arg("--stream");
+        match source {
+            Source::Live => {}
+            Source::Stream => {
+                command.arg("--stream");
+            }
+            Source::Portions => {
+                command.args(["--stream", "--portion", PORTION]);
+            }
         }
         let log = stage.path(&format!("{name}.log"));
         let actor = Actor::start("the bare counter", command, &log)?;

@@ -7,7 +7,7 @@ use crate::ingest::{DeadLetters, Reader};
 use crate::journal::{Journal, RefuseJournal};
 use crate::lead::{self, Announcement, Lease, Office, Patience};
 use crate::metrics::Metrics;
-use crate::node::{Before, Gatherer, Herald, HeraldParts, Keeper, Parts, Picture, desk, letterbox};
+use crate::node::{Gatherer, Herald, HeraldParts, Keeper, Parts, Picture, desk, letterbox};
 use crate::options::Settings;
 use crate::sources::{Asked, Sources};
 use crate::store::{RefuseStore, ReportStore};
@@ -56,7 +56,7 @@ pub enum RefuseReverb {
     Closed,
 }
 
-/// Reports that may wait for the herald; then the newest is given up.
+/// Reports that may wait for the herald; then the keeper waits.
 const TOLD_WAITING: usize = 64;
 
 /// What a herald goes by until it knows the tempo.
@@ -97,7 +97,7 @@ impl Reverb {
             ledger,
             stream,
         } = Box::pin(Sources::open(asked, store.as_ref(), journal.as_ref())).await?;
-        let before = Before::of(store.as_ref())?;
+        let unpublished = store.unpublished()?;
 
         let (desk, questions) = desk();
         let (box_for_jobs, jobs) = letterbox(Arc::clone(&metrics));
@@ -124,6 +124,7 @@ impl Reverb {
         let keeper = Keeper {
             store,
             jobs,
+            told,
             metrics: Arc::clone(&metrics),
         };
         let begun = i64::try_from(begun.unix_nanos()).unwrap_or(i64::MAX);
@@ -156,7 +157,6 @@ impl Reverb {
             connection: bus.connection(),
             questions,
             keeper: box_for_jobs,
-            told,
             picture,
             speaks: speaks.subscribe(),
             metrics: Arc::clone(&metrics),
@@ -164,7 +164,7 @@ impl Reverb {
         Ok(Self {
             gatherer: Gatherer::new(gatherer),
             keeper,
-            herald: Herald::new(herald, before),
+            herald: Herald::new(herald, unpublished),
             control: Arc::new(control),
             metrics,
         })

@@ -9,7 +9,6 @@ use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
 use crate::ledger::{Ledger, Remark};
 use crate::metrics::Metrics;
 use crate::slo::Levels;
-use crate::store::KeptReport;
 use crate::window::Hearing;
 use backbeat_bus::Connection;
 use backbeat_contract::{BarReport, BeatIndex, WindowId};
@@ -31,8 +30,6 @@ pub(crate) struct Parts {
     pub(crate) connection: watch::Receiver<Connection>,
     pub(crate) questions: mpsc::Receiver<Question>,
     pub(crate) keeper: Letterbox,
-    /// To the herald.
-    pub(crate) told: mpsc::Sender<KeptReport>,
     pub(crate) picture: watch::Sender<Picture>,
     /// Whether this reverb speaks: of several, one sends dead letters.
     pub(crate) speaks: watch::Receiver<bool>,

@@ -7,9 +7,9 @@ use crate::journal::Reports;
 use crate::lead::{Announcement, Lease, Office, Patience};
 use crate::metrics::Metrics;
 use crate::node::Letterbox;
-use crate::store::{KeptReport, RefuseStore, ReportStore};
+use crate::store::KeptReport;
 use backbeat_bus::{Bus, Connection, Envelope, Namespace, Subject, Subscription};
-use backbeat_contract::{BarReport, ClusterId, WindowId};
+use backbeat_contract::{BarReport, ClusterId};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -49,23 +49,6 @@ pub(crate) struct Herald {
     has_looked: bool,
 }
 
-/// What is known from before a restart. Who died just after telling a window tells it again.
-pub(crate) struct Before {
-    unpublished: Vec<KeptReport>,
-    published: Vec<WindowId>,
-}
-
-impl Before {
-    pub(crate) fn of(store: &dyn ReportStore) -> Result<Self, RefuseStore> {
-        let latest = store.latest(Owed::REMEMBERED, None)?;
-        let published = latest.iter().filter(|kept| kept.published);
-        Ok(Self {
-            unpublished: store.unpublished()?,
-            published: published.map(|kept| kept.report.window_id).collect(),
-        })
-    }
-}
-
 /// The pause after a report was not published.
 const PUBLISH_AGAIN: Duration = Duration::from_secs(1);
 
@@ -79,14 +62,11 @@ enum Event {
 }
 
 impl Herald {
-    /// A herald that owes these reports from before a restart, and knows that others were published then.
-    pub(crate) fn new(parts: HeraldParts, before: Before) -> Self {
+    /// A herald that owes these reports from before a restart.
+    pub(crate) fn new(parts: HeraldParts, unpublished: Vec<KeptReport>) -> Self {
         let connection = parts.bus.connection();
         let mut owed = Owed::default();
-        for window in before.published {
-            owed.settle(window);
-        }
-        for kept in before.unpublished {
+        for kept in unpublished {
             owed.owe(kept);
         }
         Self {
@@ -152,7 +132,7 @@ impl Herald {
     fn owe(&mut self, kept: KeptReport) {
         let window = kept.report.window_id;
         match self.owed.owe(kept) {
-            Entry::Owed | Entry::Known => {}
+            Entry::Owed => {}
             Entry::Settled => self.parts.keeper.mark_published(window),
             Entry::InPlaceOf(window) => {
                 self.parts.metrics.report_given_up();
@@ -252,7 +232,7 @@ impl Herald {
         bus.settle().await.map_err(|refusal| refusal.to_string())
     }
 
-    /// Publishes what the gatherer has handed over, and lets another take over at once.
+    /// Publishes what the keeper has handed over, and lets another take over at once.
     async fn say_goodbye(&mut self) {
         while let Ok(kept) = self.parts.told.try_recv() {
             self.owe(kept);

@@ -13,7 +13,7 @@ use tracing::error;
 /// What the keeper is asked to do.
 #[derive(Debug)]
 enum Job {
-    /// A window was told: keep its report.
+    /// A window was told: keep its report, then hand it to the herald.
     Tell(Box<KeptReport>),
     /// Keep the open windows.
     Keep(Vec<u8>),
@@ -103,6 +103,8 @@ const SETTLING: Duration = Duration::from_secs(10);
 pub(crate) struct Keeper {
     pub(crate) store: Arc<dyn ReportStore>,
     pub(crate) jobs: Jobs,
+    /// The reports go on to the herald; when so many wait there, the keeper waits.
+    pub(crate) told: mpsc::Sender<KeptReport>,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -111,9 +113,13 @@ impl Keeper {
     pub(crate) async fn run(mut self) {
         while let Some(job) = self.jobs.0.recv().await {
             match job {
-                Job::Tell(kept) => self.write(move |store| store.tell(&kept)).await,
-                Job::Keep(keepsake) => self.write(move |store| store.keep(&keepsake)).await,
-                Job::Adopt(kept) => self.write(move |store| store.adopt(&kept)).await,
+                Job::Tell(kept) => self.tell(*kept).await,
+                Job::Keep(keepsake) => {
+                    self.write(move |store| store.keep(&keepsake)).await;
+                }
+                Job::Adopt(kept) => {
+                    self.write(move |store| store.adopt(&kept)).await;
+                }
                 Job::MarkPublished(window) => {
                     self.write(move |store| store.mark_published(window)).await;
                 }
@@ -123,35 +129,50 @@ impl Keeper {
         }
     }
 
-    async fn write(
+    /// A process that died just after telling a window tells it again, perhaps with less: what was told first stands.
+    async fn tell(&self, kept: KeptReport) {
+        let report = kept.clone();
+        let is_first = self.write(move |store| store.tell(&report)).await;
+        // A report that could not be kept is published all the same.
+        if is_first.unwrap_or(true) {
+            let _ = self.told.send(kept).await;
+        }
+    }
+
+    /// What the store gave; nothing when it failed.
+    async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&dyn ReportStore) -> Result<(), RefuseStore> + Send + 'static,
-    ) {
+        work: impl FnOnce(&dyn ReportStore) -> Result<T, RefuseStore> + Send + 'static,
+    ) -> Option<T> {
         let store = Arc::clone(&self.store);
         match spawn_blocking(move || work(store.as_ref())).await {
-            Ok(Ok(())) => return,
+            Ok(Ok(given)) => return Some(given),
             Ok(Err(refusal)) => error!(%refusal, "the store did not take what it was given"),
             Err(error) => error!(%error, "writing to the store ended by itself"),
         }
         self.metrics.store_failed();
+        None
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{RedbStore, Retention};
     use backbeat_timing::ClusterInstant;
 
-    #[test]
-    fn a_report_that_finds_no_room_is_not_taken_in_silence() {
+    fn letterbox_of_a_test() -> (Letterbox, Jobs) {
         let metrics = Metrics::new(&"stage".parse().unwrap(), "reverb").unwrap();
-        let (letterbox, jobs) = letterbox(Arc::new(metrics));
+        letterbox(Arc::new(metrics))
+    }
+
+    fn kept(agents_reporting: u64) -> KeptReport {
         let report = serde_json::json!({
             "type": "backbeat.barreport.v1",
             "window_id": "7e9b0e6c4c9a4e59b7f2d9a3c1b2e4d5",
             "from_beat": 240,
             "to_beat": 359,
-            "agents_reporting": 978,
+            "agents_reporting": agents_reporting,
             "on_time_reviews": 842,
             "help_promises_fulfilled": 91,
             "secret_rotations_ok": true,
@@ -159,12 +180,37 @@ mod tests {
             "issues": []
         });
         let report = serde_json::from_value(report).unwrap();
-        let kept = KeptReport::new(report, ClusterInstant::MIN);
-        assert!(letterbox.tell(kept.clone()));
+        KeptReport::new(report, ClusterInstant::MIN)
+    }
+
+    #[test]
+    fn a_report_that_finds_no_room_is_not_taken_in_silence() {
+        let (letterbox, jobs) = letterbox_of_a_test();
+        assert!(letterbox.tell(kept(978)));
         for _ in 1..WAITING {
             letterbox.keep(Vec::new());
         }
-        assert!(!letterbox.tell(kept));
+        assert!(!letterbox.tell(kept(978)));
         drop(jobs);
+    }
+
+    #[tokio::test]
+    async fn a_window_that_is_told_again_after_a_crash_goes_no_further() {
+        let store = Arc::new(RedbStore::in_memory(Retention::default()).unwrap());
+        let (letterbox, jobs) = letterbox_of_a_test();
+        let (told, mut herald) = mpsc::channel(2);
+        let keeper = Keeper {
+            store: store.clone(),
+            jobs,
+            told,
+            metrics: letterbox.metrics.clone(),
+        };
+        assert!(letterbox.tell(kept(978)));
+        assert!(letterbox.tell(kept(900)));
+        drop(letterbox);
+        keeper.run().await;
+        assert_eq!(herald.recv().await, Some(kept(978)));
+        assert_eq!(herald.recv().await, None);
+        assert_eq!(store.latest(9, None).unwrap(), [kept(978)]);
     }
 }

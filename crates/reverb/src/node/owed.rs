@@ -16,8 +16,6 @@ pub(super) struct Owed {
 pub(super) enum Entry {
     /// It is owed now.
     Owed,
-    /// That window's was owed already.
-    Known,
     /// That window's was published already.
     Settled,
     /// It is owed now, and the oldest was given up for it.
@@ -29,15 +27,11 @@ impl Owed {
     pub(super) const MAX: usize = 64;
 
     /// Most settled windows that are remembered: more than open at a time.
-    pub(super) const REMEMBERED: usize = 256;
+    const REMEMBERED: usize = 256;
 
     pub(super) fn owe(&mut self, kept: KeptReport) -> Entry {
         if self.settled.contains(&kept.report.window_id) {
             return Entry::Settled;
-        }
-        let is_of_it = |known: &KeptReport| known.report.window_id == kept.report.window_id;
-        if self.reports.iter().any(is_of_it) {
-            return Entry::Known;
         }
         self.reports.push_back(kept);
         if self.reports.len() <= Self::MAX {

@@ -9,7 +9,7 @@ use backbeat_timing::{ClusterInstant, Nanos};
 use std::time::Duration;
 use tokio::task::yield_now;
 use tokio::time::Instant;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 /// How many times as long as taking a picture of the windows it takes, at most, until that stands on the disk too.
 const WRITING: u32 = 8;
@@ -57,13 +57,7 @@ impl Gatherer {
         self.parts.intake.told(report.window_id, speaks);
         let window = report.window_id;
         let kept = KeptReport::new(report, now);
-        let is_kept = self.parts.keeper.tell(kept.clone());
-        let is_passed_on = self.parts.told.try_send(kept).is_ok();
-        if !is_passed_on {
-            self.parts.metrics.report_given_up();
-            error!(%window, "a report was given up: too many wait to be published");
-        }
-        if !is_kept || !is_passed_on {
+        if !self.parts.keeper.tell(kept) {
             let ledger = &mut self.parts.ledger;
             ledger.remark(Remark::DroppedReport, 1, || window.to_string());
         }
@@ -100,8 +94,8 @@ impl Gatherer {
         !in_the_way && Instant::now() >= self.keep_not_before
     }
 
-    /// Keeps the windows as they stand after one was told. Its report goes first: the herald, just woken, may have to wait
-    /// for this thread, and writing down a million agents takes a while.
+    /// Keeps the windows as they stand after one was told. Its report goes first: the keeper, just woken, may have to
+    /// wait for this thread, and writing down a million agents takes a while.
     pub(super) async fn keep_if_told(&mut self) {
         if self.keep_soon {
             yield_now().await;

@@ -92,14 +92,15 @@ impl RedbStore {
 }
 
 impl ReportStore for RedbStore {
-    fn tell(&self, kept: &KeptReport) -> Result<(), RefuseStore> {
+    fn tell(&self, kept: &KeptReport) -> Result<bool, RefuseStore> {
         let change = self.database.begin_write()?;
         if known(&change, kept.report.window_id)?.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         insert(&change, next_number(&change)?, kept)?;
         self.forget(&change, kept.told_at())?;
-        Ok(change.commit()?)
+        change.commit()?;
+        Ok(true)
     }
 
     fn adopt(&self, kept: &KeptReport) -> Result<(), RefuseStore> {

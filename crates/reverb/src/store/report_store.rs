@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 
 /// Keeps reports, and what a restart goes on from. All calls may block on a disk; none waits for anything else.
 pub trait ReportStore: Send + Sync + 'static {
-    /// Keeps a report that was told here, unless one of its window is known.
-    fn tell(&self, report: &KeptReport) -> Result<(), RefuseStore>;
+    /// Keeps a report that was told here, and gives whether it is the first of its window; what was told first stands.
+    fn tell(&self, report: &KeptReport) -> Result<bool, RefuseStore>;
 
     /// Keeps a report that another has published, in place of one that was told here.
     fn adopt(&self, report: &KeptReport) -> Result<(), RefuseStore>;

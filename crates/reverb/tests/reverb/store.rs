@@ -33,7 +33,7 @@ fn kept(number: u8) -> KeptReport {
 fn filled(retention: Retention) -> RedbStore {
     let store = RedbStore::in_memory(retention).unwrap();
     for number in 0..10 {
-        store.tell(&kept(number)).unwrap();
+        assert!(store.tell(&kept(number)).unwrap());
         store.keep(&[number]).unwrap();
     }
     store
@@ -63,7 +63,7 @@ fn reports_are_found_by_window_by_beats_and_by_age() {
 fn a_window_has_one_report_and_its_place() {
     let store = filled(Retention::default());
     assert_eq!(store.unpublished().unwrap().len(), 10);
-    store.tell(&kept(4).as_published()).unwrap();
+    assert!(!store.tell(&kept(4).as_published()).unwrap());
     assert_eq!(store.unpublished().unwrap().len(), 10);
     store.mark_published(kept(4).report.window_id).unwrap();
     assert_eq!(store.len().unwrap(), 10);
@@ -93,7 +93,7 @@ fn a_store_is_there_again_after_it_was_closed_and_belongs_to_one() {
     let folder = TempDir::new().unwrap();
     let open = || RedbStore::in_folder(folder.path(), Retention::default());
     let store = open().unwrap();
-    store.tell(&kept(1)).unwrap();
+    assert!(store.tell(&kept(1)).unwrap());
     store.keep(b"windows").unwrap();
     assert!(matches!(open(), Err(RefuseStore::Open(_))));
     drop(store);
@@ -108,7 +108,7 @@ fn a_damaged_store_is_refused_and_left_as_it_is() {
     let open = || RedbStore::in_folder(folder.path(), Retention::default());
     let store = open().unwrap();
     for number in 0..10 {
-        store.tell(&kept(number)).unwrap();
+        assert!(store.tell(&kept(number)).unwrap());
         store.keep(&[number]).unwrap();
     }
     let path = folder.path().join("reports.redb");
