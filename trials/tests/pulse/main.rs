@@ -12,6 +12,7 @@
 //! | `nats.rs` | the broker restarts, or hangs |
 //! | `disk.rs` | folders are lost, damaged, another node's, or full |
 //! | `tempo.rs` | the tempo changes |
+//! | `conformance.rs` | the leader is killed under the eyes of `backbeat conformance run pulse` |
 //! | `secret.rs` | a node has another secret |
 //!
 //! All that was heard is held against the laws of `backbeat_trials::laws` at the end of every trial. Waits are bounded
@@ -42,6 +43,7 @@ macro_rules! on_both_brokers {
     };
 }
 
+mod conformance;
 mod cut_from_nats;
 mod cut_from_peers;
 mod disk;
