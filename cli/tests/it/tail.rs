@@ -306,7 +306,7 @@ fn what_cannot_be_done_is_told() {
         ),
         (&["tail", "--agent", "["], "--agent"),
         (&["tail", "--state", "asleep"], "asleep"),
-        (&["tail", "--for", "1"], "ms, s, m or h"),
+        (&["tail", "--for", "1"], "ms, s, m, h or d"),
         (&["tail", "a..b"], "empty token"),
     ] {
         let told = place.run(args);

@@ -12,6 +12,7 @@ use backbeat_reverb::store::{RedbStore, Retention};
 use backbeat_reverb::window::Terms;
 use backbeat_testbed::bounded;
 use backbeat_timing::BarLength;
+use futures_util::StreamExt as _;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Stdio;
@@ -187,6 +188,42 @@ async fn a_claim_stored_just_before_the_log_begins_counts() {
     let reports = until_stored(&stage, 1).await;
     assert_eq!(accounted(&reports), said);
     running.stop().await;
+}
+
+/// A server that is restarted forgets them too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_whose_consumers_are_gone_is_followed_anew() {
+    let stage = Stage::real().await;
+    let running = stage.durable(stage.settings("reverb"), store()).await;
+    let removing = async {
+        let mut removed = 0;
+        for beat in [1, 2, 5] {
+            stage.within(beat, Phase::Execute).await;
+            removed += remove_consumers(&stage, "backbeat-log-stage").await;
+            removed += remove_consumers(&stage, "backbeat-legacy-claims").await;
+        }
+        removed
+    };
+    let talked = talk(&stage, 2 * BAR);
+    let (said, removed, ()) = tokio::join!(talked, removing, stage.play(0..9));
+    assert!(removed > 2, "only {removed} consumers were there");
+    let reports = until_stored(&stage, 2).await;
+    each_window_once(&reports);
+    assert_eq!(accounted(&reports), said);
+    running.stop().await;
+}
+
+/// Removes them, and gives how many there were.
+async fn remove_consumers(stage: &Stage, stream: &str) -> usize {
+    let bus = Box::pin(connected(stage.server())).await;
+    let context = async_nats::jetstream::new(bus.client().clone());
+    let stream = context.get_stream(stream).await.unwrap();
+    let names: Vec<_> = stream.consumer_names().collect().await;
+    let count = names.len();
+    for name in names {
+        stream.delete_consumer(&name.unwrap()).await.unwrap();
+    }
+    count
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
