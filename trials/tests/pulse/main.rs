@@ -18,7 +18,7 @@
 //! All that was heard is held against the laws of `backbeat_trials::laws` at the end of every trial. Waits are bounded
 //! and generous; nothing that a busy machine may do late is asserted. At most two trials run at once (see `ensemble`).
 //!
-//! `BACKBEAT_BIN` names another binary, `BACKBEAT_TRIALS` how often a leader is killed (4).
+//! `BACKBEAT_BIN` names another binary, `BACKBEAT_TRIALS` how often a leader is killed, or stopped (4).
 #![cfg(target_os = "linux")]
 
 /// Makes two tests of each body: on a real nats-server and on the embedded broker.

@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use backbeat_trials::broker::Kind;
 use backbeat_trials::ensemble::play;
+use backbeat_trials::figures;
 use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, ensure};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stalled_leader_is_followed_by_another_and_stays_silent() -> Outcome {
     play(Setting::of(Kind::NatsServer), async |ensemble| {
-        for _ in 0..3 {
+        for _ in 0..figures::rounds() {
             let stalled = ensemble.settled(&[]).await?;
             let name = ensemble.nodes[stalled].name().to_owned();
             let from = Instant::now();
