@@ -75,9 +75,8 @@ fn add_figures(count: u32, ways: &Ways, report: &mut Report) {
         let name = format!("delivery to {count}, p{percent}");
         let figure = Figure::new(&name, "ms", ours).above("bare fan-out", bare);
         let mut figure = figure.target(Target::RatioAtMost(CLOSE));
-        // Too few frames for the highest percentile to tell of more than the machine's noise. To one receiver the time
-        // itself is promised, below: a fifth of what bare fan-out takes is less than passing a frame to another thread.
-        if percent == 99 || count == 1 {
+        if percent == 99 {
+            // Too few frames to tell of more than the machine's noise.
             figure.holds = None;
         }
         report.add(figure);

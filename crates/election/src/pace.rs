@@ -10,7 +10,8 @@ use std::time::Duration;
 /// half a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// Time between two heartbeats, in whole milliseconds; 30 ms by default.
+    /// Shortest time between two heartbeats, in whole milliseconds; 30 ms by default. They come at the first look at the
+    /// timers from then on: 36 ms apart by default.
     pub heartbeat: Duration,
     /// Shortest wait before an election; must be longer than a heartbeat. 100 ms by default.
     pub election_min: Duration,

@@ -93,14 +93,7 @@ impl Journal {
         let name = format!("backbeat-log-{}", self.cluster);
         let about = "Frames and claims, for reverb to go on from";
         let stream = self.captured(name, about, subjects).await?;
-        Log::open(
-            self.client.clone(),
-            stream,
-            names.beat(&self.cluster),
-            position,
-            clock,
-        )
-        .await
+        self.read_after(stream, position, clock).await
     }
 
     /// The log of claims on the older subjects, made if it is not there, to be read after a position; when none is known,
@@ -119,14 +112,17 @@ impl Journal {
             Some(position) => position,
             None => log.position_of_beginning(&stream).await?,
         };
-        Log::open(
-            self.client.clone(),
-            stream,
-            names.beat(&self.cluster),
-            position,
-            clock,
-        )
-        .await
+        self.read_after(stream, position, clock).await
+    }
+
+    async fn read_after(
+        &self,
+        stream: Stream,
+        position: u64,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Log, RefuseJournal> {
+        let beat = Namespace::default().beat(&self.cluster);
+        Log::open(self.client.clone(), stream, beat, position, clock).await
     }
 
     async fn captured(
