@@ -9,9 +9,12 @@ use backbeat_trials::figures;
 use backbeat_trials::setting::Setting;
 use backbeat_trials::upset::{Outcome, ensure};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stalled_leader_is_followed_by_another_and_stays_silent() -> Outcome {
-    play(Setting::of(Kind::NatsServer), async |ensemble| {
+on_both_brokers! {
+    a_stalled_leader_is_followed_by_another_and_stays_silent;
+}
+
+async fn a_stalled_leader_is_followed_by_another_and_stays_silent(kind: Kind) -> Outcome {
+    play(Setting::of(kind), async |ensemble| {
         for _ in 0..figures::rounds() {
             let stalled = ensemble.settled(&[]).await?;
             let name = ensemble.nodes[stalled].name().to_owned();
