@@ -89,7 +89,10 @@ pub(super) async fn from_stream(quick: bool, report: &mut Report) -> Result<(), 
         .map(|(ours, _)| 1e6 / ours.per_second)
         .collect();
     let time = Figure::new(format!("{what}: time a claim"), "us", median(ours));
-    report.add(time.above("pull consumer, same portions", median(lower)));
+    report.add(
+        time.above("pull consumer, same portions", median(lower))
+            .target(Target::RatioAtMost(CLOSE)),
+    );
     Ok(())
 }
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 ///
 /// A follower that hears nothing waits for the leader's lease (`election_max`) and then for a random time between
 /// `election_min` and `election_max` before it asks for votes; it looks at its timers once a heartbeat. So with the default
-/// a new leader stands 250 to 340 ms after the last heartbeat of the old one, and the time to the next frame is left within
+/// a new leader stands 250 to 330 ms after the last heartbeat of the old one, and the time to the next frame is left within
 /// half a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// Shortest time between two heartbeats, in whole milliseconds; 30 ms by default. They come at the first look at the
-    /// timers from then on: 36 ms apart by default.
+    /// Time between two heartbeats, in whole milliseconds; 30 ms by default. Another than the default is kept to within the
+    /// time between two looks at the timers.
     pub heartbeat: Duration,
     /// Shortest wait before an election; must be longer than a heartbeat. 100 ms by default.
     pub election_min: Duration,

@@ -54,8 +54,8 @@ impl Agents {
         let millis = START + i64::try_from(beat * 30_000 + number % 9_000).expect("small");
         let took = Nanos::new(300_000 + i128::from(number % 1_000) * 10_000);
         Claim {
-            agent,
-            task: Some(task),
+            agent: agent.as_str(),
+            task: Some(task.as_str()),
             beat: BeatIndex::new(beat).expect("small"),
             state,
             beats_left: None,

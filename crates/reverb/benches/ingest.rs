@@ -175,7 +175,7 @@ fn take(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn read_one(reader: &Reader, envelope: &Envelope) -> Stated {
+fn read_one<'a>(reader: &Reader, envelope: &'a Envelope) -> Stated<'a> {
     reader.claim(envelope).expect("a valid claim")
 }
 

@@ -60,8 +60,8 @@ fn claim_of<'a>(
 ) -> Result<Claim<'a>, Box<dyn Error>> {
     let millis = START + 30_000 * i64::try_from(claim)?;
     Ok(Claim {
-        agent,
-        task: Some(task),
+        agent: agent.as_str(),
+        task: Some(task.as_str()),
         beat: BeatIndex::try_from(claim)?,
         state,
         beats_left: None,

@@ -4,8 +4,8 @@ use super::loosened::{Loosener, Oddities};
 use super::{Reason, Rejection, Stated};
 use crate::window::Digest;
 use backbeat_bus::{Envelope, Namespace, Topic, Verifier};
-use backbeat_contract::{AgentId, BeatFrame, BeatIndex, ClusterId, Code, TaskId};
-use backbeat_validate::fast::{self, Message, Text};
+use backbeat_contract::{AgentId, BeatFrame, BeatIndex, ClusterId, Code};
+use backbeat_validate::fast::{self, Message};
 
 /// Reads the messages of one cluster, tolerantly: the hot path takes what keeps the contract, and what does not is read
 /// again with its unknown fields and legacy values made good.
@@ -27,7 +27,7 @@ impl Reader {
     }
 
     /// Reads a claim (INT-B).
-    pub fn claim(&self, envelope: &Envelope) -> Result<Stated, Rejection> {
+    pub fn claim<'a>(&self, envelope: &'a Envelope) -> Result<Stated<'a>, Rejection> {
         self.read_claim(envelope).map_err(|reason| Rejection {
             reason,
             agent: sender(envelope),
@@ -43,7 +43,7 @@ impl Reader {
         })
     }
 
-    fn read_claim(&self, envelope: &Envelope) -> Result<Stated, Reason> {
+    fn read_claim<'a>(&self, envelope: &'a Envelope) -> Result<Stated<'a>, Reason> {
         if let Some(verifier) = &self.verifier {
             verifier.verify(envelope)?;
         }
@@ -53,20 +53,23 @@ impl Reader {
             None => self.loosened_claim(&envelope.payload, digest)?,
         };
         // The signature covers the header; that header and payload agree is for whoever reads the payload.
-        if self.verifier.is_some() && header_agent(envelope).as_ref() != Some(&stated.agent) {
-            return Err(Reason::OtherAgent);
+        if self.verifier.is_some() {
+            let agent = header_agent(envelope);
+            if agent.as_ref().map(AgentId::as_str) != Some(&stated.agent) {
+                return Err(Reason::OtherAgent);
+            }
         }
         Ok(stated)
     }
 
     #[cold]
-    fn loosened_claim(&self, payload: &[u8], digest: Digest) -> Result<Stated, Reason> {
+    fn loosened_claim(&self, payload: &[u8], digest: Digest) -> Result<Stated<'static>, Reason> {
         let (message, oddities) = self.loosener.loosen(payload)?;
         // The hot path doubts only what no sender writes, such as a timestamp of 256 digits.
         let read = fast::read(&message).ok_or(Code::SchemaViolation)?;
         Ok(Stated {
             oddities,
-            ..stated(&read, digest)?
+            ..stated(&read, digest)?.into_owned()
         })
     }
 
@@ -83,15 +86,13 @@ impl Reader {
     }
 }
 
-fn stated(message: &Message<'_>, digest: Digest) -> Result<Stated, Code> {
+fn stated<'a>(message: &Message<'a>, digest: Digest) -> Result<Stated<'a>, Code> {
     let Message::StatusClaim(claim) = message else {
         return Err(Code::UnknownType);
     };
-    let text = |text: Text<'_>| text.decode().into_owned();
-    let task = claim.task_id.map(|task| TaskId::try_from(text(task)));
     Ok(Stated {
-        agent: AgentId::try_from(text(claim.agent_id)).map_err(|_| Code::AgentIdFormat)?,
-        task: task.transpose().map_err(|_| Code::TooLong)?,
+        agent: claim.agent_id.decode(),
+        task: claim.task_id.map(|task| task.decode()),
         beat: BeatIndex::new(claim.beat_index).ok_or(Code::OutOfRange)?,
         state: claim.state,
         beats_left: claim.beats_left,

@@ -2,16 +2,17 @@
 
 use super::Oddities;
 use crate::window::{Claim, Digest};
-use backbeat_contract::{AgentId, BeatIndex, Hlc, State, TaskId};
+use backbeat_contract::{BeatIndex, Hlc, State};
 use backbeat_timing::{ClusterInstant, NodeHash, WireHlc};
+use std::borrow::Cow;
 
-/// A valid claim: what of it counts.
+/// A valid claim: what of it counts. Its names stand in the message, if they are not escaped there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stated {
-    /// Who claims.
-    pub agent: AgentId,
-    /// The task that the claim is about.
-    pub task: Option<TaskId>,
+pub struct Stated<'a> {
+    /// Who claims: an [`AgentId`](backbeat_contract::AgentId).
+    pub agent: Cow<'a, str>,
+    /// The task that the claim is about, a [`TaskId`](backbeat_contract::TaskId).
+    pub task: Option<Cow<'a, str>>,
     /// The beat that it names.
     pub beat: BeatIndex,
     /// What the agent says it is doing.
@@ -26,11 +27,25 @@ pub struct Stated {
     pub oddities: Oddities,
 }
 
-impl Stated {
+impl Stated<'_> {
+    /// The same with names of its own.
+    pub fn into_owned(self) -> Stated<'static> {
+        Stated {
+            agent: Cow::Owned(self.agent.into_owned()),
+            task: self.task.map(|task| Cow::Owned(task.into_owned())),
+            beat: self.beat,
+            state: self.state,
+            beats_left: self.beats_left,
+            hlc: self.hlc,
+            digest: self.digest,
+            oddities: self.oddities,
+        }
+    }
+
     /// What the rules over a sequence want to know of it.
     pub fn heard(&self) -> backbeat_sequence::Claim<'_> {
         backbeat_sequence::Claim {
-            agent: self.agent.as_str(),
+            agent: &self.agent,
             beat: self.beat,
             state: self.state,
             hlc: self.hlc,
@@ -46,7 +61,7 @@ impl Stated {
         };
         Claim {
             agent: &self.agent,
-            task: self.task.as_ref(),
+            task: self.task.as_deref(),
             beat: self.beat,
             state: self.state,
             beats_left: self.beats_left,

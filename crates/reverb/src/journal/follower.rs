@@ -3,41 +3,33 @@
 //! What waits for the reader is bounded; when that much waits, nothing more is asked of the server, which keeps it.
 
 use super::RefuseJournal;
+use super::batch::{Batch, Entry, Label, Packer};
 use super::portions::Portions;
-use crate::node::{Arrival, Kind};
+use crate::node::Kind;
 use async_nats::jetstream::consumer::pull::Config;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use async_nats::{Client, HeaderMap, Message};
-use backbeat_bus::{Envelope, Headers, Subject};
+use backbeat_bus::{Headers, Subject};
 use backbeat_timing::ClusterInstant;
+use memchr::memchr_iter;
+use std::array;
 use std::time::Duration;
-use std::vec;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{debug, warn};
 
-/// A message of a log.
-pub(super) struct Entry {
-    /// Its place in the log.
-    pub(super) position: u64,
-    pub(super) arrival: Arrival,
-}
-
 /// What stands in a log after a position, in order. Dropping it ends its task.
 pub(super) struct Follower {
-    batches: mpsc::Receiver<Vec<Entry>>,
+    batches: mpsc::Receiver<Batch>,
     /// What is left of the batch that was taken last.
-    taken: vec::IntoIter<Entry>,
+    taken: Batch,
     _task: JoinSet<()>,
 }
 
-/// Most messages of a batch: waking the reader costs more than moving a message.
-const BATCH: usize = 128;
-
-/// Batches that wait for the reader. A full one takes about 64 KiB.
-const BATCHES: usize = 64;
+/// Batches that wait for the reader. A full one takes 128 KiB, or as much as its last message.
+const BATCHES: usize = 32;
 
 /// When the server forgets a consumer that nobody asks.
 const FORGOTTEN: Duration = Duration::from_secs(30);
@@ -63,13 +55,14 @@ impl Follower {
             log,
             position,
             delivered: 0,
+            packer: Packer::default(),
             to,
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(task.run(portions));
         Self {
             batches,
-            taken: Vec::new().into_iter(),
+            taken: Batch::default(),
             _task: tasks,
         }
     }
@@ -80,14 +73,14 @@ impl Follower {
             if let Some(entry) = self.taken.next() {
                 return Some(entry);
             }
-            self.taken = self.batches.recv().await?.into_iter();
+            self.taken = self.batches.recv().await?;
         }
     }
 
     /// The next message, if one is waiting.
     pub(super) fn try_next(&mut self) -> Option<Entry> {
         self.taken.next().or_else(|| {
-            self.taken = self.batches.try_recv().ok()?.into_iter();
+            self.taken = self.batches.try_recv().ok()?;
             self.taken.next()
         })
     }
@@ -130,7 +123,8 @@ struct Task {
     position: u64,
     /// How many messages the server's consumer has delivered.
     delivered: u64,
-    to: mpsc::Sender<Vec<Entry>>,
+    packer: Packer,
+    to: mpsc::Sender<Batch>,
 }
 
 impl Task {
@@ -155,23 +149,18 @@ impl Task {
         self.delivered = 0;
         loop {
             let mut next = Some(portions.next().await);
-            let mut batch = Vec::with_capacity(BATCH);
             let mut read = Ok(());
             // What has come with the first goes on with it.
             while let Some(message) = next {
-                match message.and_then(|message| self.entry(message)) {
-                    Ok(entry) => batch.push(entry),
-                    Err(interruption) => {
-                        read = Err(interruption);
-                        break;
-                    }
-                }
-                if batch.len() == BATCH {
+                read = message.and_then(|message| self.pack(&message));
+                if read.is_err() || self.packer.is_full() {
                     break;
                 }
                 next = portions.waiting().await;
             }
-            if !batch.is_empty() && self.to.send(batch).await.is_err() {
+            if let Some(batch) = self.packer.take()
+                && self.to.send(batch).await.is_err()
+            {
                 return Ok(());
             }
             read?;
@@ -190,8 +179,8 @@ impl Task {
         }
     }
 
-    /// A message of the log, or why it cannot be the next one.
-    fn entry(&mut self, message: Message) -> Result<Entry, String> {
+    /// Takes the next message of the log, or tells why this one cannot be that.
+    fn pack(&mut self, message: &Message) -> Result<(), String> {
         let place = message.reply.as_deref().and_then(Place::of_reply);
         let place = place.ok_or("a message does not tell its place")?;
         self.delivered += 1;
@@ -199,20 +188,19 @@ impl Task {
             return Err("a message got lost on its way".to_owned());
         }
         self.position = place.position;
-        // The server has stored it under this subject: it is neither judged nor copied.
-        let subject = Subject::delivered(message.subject);
-        let kind = if subject == self.log.beat {
+        let kind = if message.subject.as_str() == self.log.beat.as_str() {
             Kind::Frame
         } else {
             Kind::Claim
         };
-        let headers = message.headers.as_ref().map(headers).unwrap_or_default();
-        let envelope = Envelope::new(subject, message.payload).with_headers(headers);
-        let at = ClusterInstant::from_unix_nanos(place.stored_nanos.into());
-        Ok(Entry {
+        let label = Label {
             position: self.position,
-            arrival: Arrival { kind, envelope, at },
-        })
+            kind,
+            headers: message.headers.as_ref().map(headers).unwrap_or_default(),
+            at: ClusterInstant::from_unix_nanos(place.stored_nanos.into()),
+        };
+        self.packer.pack(message, label);
+        Ok(())
     }
 }
 
@@ -233,12 +221,18 @@ impl Place {
     /// calendar date of the time, which takes longer than judging the message.
     fn of_reply(reply: &str) -> Option<Self> {
         let tokens = reply.strip_prefix("$JS.ACK.")?;
-        let is_long = tokens.bytes().filter(|&byte| byte == b'.').count() > 6;
-        let mut tokens = tokens.split('.').skip(if is_long { 5 } else { 3 });
+        let mut dots = memchr_iter(b'.', tokens.as_bytes());
+        let ends: [Option<usize>; 8] = array::from_fn(|_| dots.next());
+        // Where the number of deliveries ends; the three after it are asked for.
+        let end = if ends[7].is_some() { 4 } else { 2 };
+        let number = |place: usize| {
+            let (from, to) = (ends[place]? + 1, ends[place + 1]?);
+            tokens.get(from..to)?.parse::<u64>().ok()
+        };
         Some(Self {
-            position: tokens.next()?.parse().ok()?,
-            delivery: tokens.next()?.parse().ok()?,
-            stored_nanos: tokens.next()?.parse().ok()?,
+            position: number(end)?,
+            delivery: number(end + 1)?,
+            stored_nanos: i64::try_from(number(end + 2)?).ok()?,
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Reads the log of frames and claims.
 
 use super::RefuseJournal;
-use super::follower::{Entry, Follower, Source};
+use super::batch::Entry;
+use super::follower::{Follower, Source};
 use crate::clock::Clock;
 use crate::node::Arrival;
 use async_nats::Client;

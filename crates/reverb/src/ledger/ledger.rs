@@ -4,7 +4,7 @@ use super::tempo_heard::TempoHeard;
 use super::{Margin, Remark};
 use crate::ingest::{Oddities, Stated};
 use crate::window::{
-    Aggregate, Closing, Hearing, Occurrence, Span, Terms, Trouble, Verdict, Windows,
+    Aggregate, Claim, Closing, Hearing, Occurrence, Span, Terms, Trouble, Verdict, Windows,
 };
 use backbeat_bus::Headers;
 use backbeat_contract::{AgentId, BarReport, BeatFrame, ClusterId, WindowId};
@@ -119,8 +119,13 @@ impl Ledger {
         }
     }
 
+    /// Looks where claims will stand that are taken next: see [`Aggregate::look_ahead`](crate::window::Aggregate).
+    pub fn look_ahead(&self, claims: &[Claim<'_>]) {
+        self.windows.look_ahead(claims);
+    }
+
     /// Takes a valid claim that arrived at `at` (BACKBEAT-REQ-020).
-    pub fn take(&mut self, stated: &Stated, at: ClusterInstant) -> Taken {
+    pub fn take(&mut self, stated: &Stated<'_>, at: ClusterInstant) -> Taken {
         self.pass_over(stated.oddities, || stated.agent.to_string());
         let claim = stated.arrived(at);
         let breached = TOLD_OF_CLAIMS.map(|(rule, _)| self.breaches(rule));
@@ -131,8 +136,7 @@ impl Ledger {
         };
         for ((rule, trouble), before) in TOLD_OF_CLAIMS.into_iter().zip(breached) {
             if self.breaches(rule) > before {
-                self.windows
-                    .note(trouble, Occurrence::of_claim(&claim), Some(&stated.agent));
+                self.windows.note_claim(trouble, &claim);
             }
         }
         let verdict = self.windows.offer(&claim);
@@ -140,7 +144,7 @@ impl Ledger {
     }
 
     /// Whether the rules have to see a claim. In a large cluster that is one for a beat that may not have begun.
-    fn listens_to(&self, stated: &Stated) -> bool {
+    fn listens_to(&self, stated: &Stated<'_>) -> bool {
         let newest = self.open().last();
         let agents = newest.map_or(0, |(_, aggregate)| aggregate.roster().len());
         let beat = self.latest.as_ref().map(|frame| frame.beat_index);

@@ -5,14 +5,13 @@ use super::arrival::{Arrival, Kind};
 use super::intake::Heard;
 use super::{Intake, Letterbox, Picture, Question};
 use crate::clock::Clock;
-use crate::ingest::{DeadLetters, Reader, Rejection, Stated};
+use crate::ingest::{DeadLetters, Reader, Rejection};
 use crate::ledger::{Ledger, Remark};
 use crate::metrics::Metrics;
 use crate::slo::Levels;
-use crate::window::Hearing;
-use backbeat_bus::Connection;
+use crate::window::{Aggregate, Hearing};
+use backbeat_bus::{Connection, Envelope};
 use backbeat_contract::{BarReport, BeatIndex, WindowId};
-use backbeat_timing::ClusterInstant;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -113,7 +112,7 @@ impl Gatherer {
                 Event::Due | Event::Heard(Some(Heard::Through)) => {}
                 Event::Asked(question) => self.answer(question),
                 Event::Connection => self.look_at_connection(),
-                Event::Heard(Some(Heard::Arrived(arrival))) => self.take_batch(arrival),
+                Event::Heard(Some(Heard::Arrived(arrival))) => self.take_up_to(BATCH, arrival),
             }
             self.after_event();
             self.keep_if_told().await;
@@ -145,49 +144,63 @@ impl Gatherer {
         if self.parts.intake.is_logged() {
             return;
         }
-        for _ in 0..REST {
-            let Some(arrival) = self.parts.intake.try_next() else {
-                break;
-            };
-            self.take(arrival);
+        if let Some(first) = self.parts.intake.try_next() {
+            self.take_up_to(REST, first);
         }
         self.after_event();
     }
 
-    fn take_batch(&mut self, first: Arrival) {
-        let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(arrival) = next else { return };
-            self.take(arrival);
-            next = self.parts.intake.try_next();
-        }
-        if let Some(arrival) = next {
-            self.take(arrival);
-        }
-    }
-
-    fn take(&mut self, arrival: Arrival) {
+    /// Takes a message, and of those that wait behind it as many as make `most` together.
+    fn take_up_to(&mut self, most: usize, first: Arrival) {
         self.is_stale = true;
-        match arrival.kind {
-            Kind::Claim => self.take_claim(arrival),
-            Kind::Frame => self.take_frame(arrival),
+        let mut claims = Vec::with_capacity(Aggregate::LOOKED_AHEAD);
+        let (mut next, mut left) = (Some(first), most);
+        while let Some(arrival) = next {
+            match arrival.kind {
+                Kind::Claim => claims.push(arrival),
+                Kind::Frame => {
+                    self.take_claims(&mut claims);
+                    self.take_frame(arrival);
+                }
+            }
+            if claims.len() == Aggregate::LOOKED_AHEAD {
+                self.take_claims(&mut claims);
+            }
+            left = left.saturating_sub(1);
+            next = if left > 0 {
+                self.parts.intake.try_next()
+            } else {
+                None
+            };
         }
+        self.take_claims(&mut claims);
     }
 
-    fn take_claim(&mut self, arrival: Arrival) {
-        match self.parts.reader.claim(&arrival.envelope) {
-            Ok(stated) => self.take_stated(&stated, arrival.at),
-            Err(rejection) => {
-                let payload = &arrival.envelope.payload;
-                self.parts.ledger.reject(payload, rejection.agent.as_ref());
-                self.dispose(&rejection, arrival);
+    fn take_claims(&mut self, arrivals: &mut Vec<Arrival>) {
+        let reader = &self.parts.reader;
+        let read = arrivals
+            .iter()
+            .map(|claim| (reader.claim(&claim.envelope), claim));
+        let read: Vec<_> = read.collect();
+        let claims = read
+            .iter()
+            .filter_map(|(stated, claim)| Some(stated.as_ref().ok()?.arrived(claim.at)));
+        let claims: Vec<_> = claims.collect();
+        self.parts.ledger.look_ahead(&claims);
+        for (stated, arrival) in read {
+            match stated {
+                Ok(stated) => {
+                    let taken = self.parts.ledger.take(&stated, arrival.at);
+                    self.parts.metrics.claim_taken(&taken, stated.oddities);
+                }
+                Err(rejection) => {
+                    let payload = &arrival.envelope.payload;
+                    self.parts.ledger.reject(payload, rejection.agent.as_ref());
+                    self.dispose(&rejection, arrival.envelope.clone());
+                }
             }
         }
-    }
-
-    fn take_stated(&mut self, stated: &Stated, at: ClusterInstant) {
-        let taken = self.parts.ledger.take(stated, at);
-        self.parts.metrics.claim_taken(&taken, stated.oddities);
+        arrivals.clear();
     }
 
     fn take_frame(&mut self, arrival: Arrival) {
@@ -197,7 +210,7 @@ impl Gatherer {
                 let reason = rejection.reason.as_str();
                 let ledger = &mut self.parts.ledger;
                 ledger.remark(Remark::InvalidFrame, 1, || reason.to_owned());
-                return self.dispose(&rejection, arrival);
+                return self.dispose(&rejection, arrival.envelope);
             }
         };
         let ledger = &mut self.parts.ledger;
@@ -220,12 +233,12 @@ impl Gatherer {
         }
     }
 
-    fn dispose(&mut self, rejection: &Rejection, arrival: Arrival) {
+    fn dispose(&mut self, rejection: &Rejection, envelope: Envelope) {
         self.parts.metrics.message_rejected(rejection.reason);
         if *self.parts.speaks.borrow() {
             let now = self.parts.clock.now();
             let letters = &mut self.parts.dead_letters;
-            let disposal = letters.dispose(rejection, arrival.envelope, now);
+            let disposal = letters.dispose(rejection, envelope, now);
             self.parts.metrics.letter_disposed(disposal);
         }
     }

@@ -12,7 +12,8 @@ use super::rotation::Rotations;
 use super::sample::{Met, Sample};
 use super::standing::{EXACT_TASKS, Pair, Standing, Standings};
 use super::trouble::{Occurrence, Trouble, Troubles};
-use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
+use backbeat_contract::{AgentId, BeatIndex, State};
+use std::hint::black_box;
 
 /// Most agents of a window. Claims of more are given up and told as [`Trouble::DroppedClaim`]; which ones then depends
 /// on their order.
@@ -62,6 +63,9 @@ impl Default for Aggregate {
 }
 
 impl Aggregate {
+    /// Most claims that are looked at ahead: about as many as a core waits for memory at a time.
+    pub const LOOKED_AHEAD: usize = 16;
+
     /// No claims.
     pub fn new() -> Self {
         Self::exact_to(EXACT_CLAIMS, EXACT_TASKS)
@@ -83,14 +87,14 @@ impl Aggregate {
     /// Gathers a claim for a beat of the window (BACKBEAT-REQ-020).
     pub fn insert(&mut self, claim: &Claim<'_>) -> Insertion {
         // All hashing comes before the tables, so that the processor can wait for several of them at a time.
-        let id = claim.agent.as_str();
+        let id = claim.agent;
         let print = fingerprint(id.as_bytes());
         let identity = claim.identity(print);
         let pair = pair_print(print, claim.task);
         let rank = Rank::of(claim);
         let Some(agent) = self.enrol(id, print) else {
             let what = Occurrence(identity);
-            self.note(Trouble::DroppedClaim, what, Some(claim.agent));
+            self.note(Trouble::DroppedClaim, what, claim.agent_id().as_ref());
             return Insertion::Refused;
         };
         let delivery = Delivery::between(claim.hlc, claim.arrival);
@@ -105,6 +109,22 @@ impl Aggregate {
         match met {
             Met::Known(_) => Insertion::Redelivered,
             Met::New | Met::Unsampled => Insertion::Counted,
+        }
+    }
+
+    /// Looks where each of these claims will stand before any of them is inserted, which changes nothing but the time that
+    /// takes. A look into the tables of many agents waits for memory, and what one claim finds tells where to look next;
+    /// the looks of several claims wait together.
+    pub fn look_ahead(&self, claims: &[Claim<'_>]) {
+        let mut agents = [None; Self::LOOKED_AHEAD];
+        for (agent, claim) in agents.iter_mut().zip(claims) {
+            let print = fingerprint(claim.agent.as_bytes());
+            self.receipts.look_ahead(claim.identity(print));
+            *agent = self.roster.look_ahead(print);
+        }
+        for agent in agents.into_iter().flatten() {
+            self.standings.look_ahead(agent);
+            black_box(self.reviews.get(agent as usize));
         }
     }
 
@@ -212,8 +232,8 @@ impl Review {
 }
 
 /// A fingerprint of an agent and a task, or of an agent on its own.
-fn pair_print(agent: u64, task: Option<&TaskId>) -> u64 {
-    let task = fingerprint(task.map_or("", TaskId::as_str).as_bytes());
+fn pair_print(agent: u64, task: Option<&str>) -> u64 {
+    let task = fingerprint(task.unwrap_or_default().as_bytes());
     let mut both = [0; 16];
     both[..8].copy_from_slice(&agent.to_le_bytes());
     both[8..].copy_from_slice(&task.to_le_bytes());

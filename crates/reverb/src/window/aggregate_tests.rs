@@ -3,7 +3,7 @@
 
 use super::Aggregate;
 use crate::window::{Claim, Closing, Deadlines, Digest};
-use backbeat_contract::{AgentId, BarReport, BeatIndex, State, TaskId, WindowId};
+use backbeat_contract::{BarReport, BeatIndex, State, WindowId};
 use backbeat_timing::{ClusterInstant, Hlc, Nanos, NodeHash, UnixMillis};
 use proptest::prelude::*;
 
@@ -20,8 +20,8 @@ fn said() -> impl Strategy<Value = Said> {
 fn gathered<'a>(claims: impl IntoIterator<Item = &'a Said>) -> Aggregate {
     let mut aggregate = Aggregate::exact_to(CLAIMS, TASKS);
     for &(agent, task, state, millis) in claims {
-        let agent: AgentId = format!("agent:{agent}").parse().unwrap();
-        let name: TaskId = format!("task:{task}").parse().unwrap();
+        let agent = format!("agent:{agent}");
+        let name = format!("task:{task}");
         aggregate.insert(&Claim {
             agent: &agent,
             task: Some(&name),

@@ -2,7 +2,7 @@
 //!
 //! Judging bytes, unwrapping stamps and taking the arrival are the ingestion's business.
 
-use backbeat_contract::{AgentId, BeatIndex, State, TaskId};
+use backbeat_contract::{AgentId, BeatIndex, State};
 use backbeat_timing::{ClusterInstant, Hlc};
 use rapidhash::v3::rapidhash_v3;
 
@@ -11,12 +11,15 @@ use rapidhash::v3::rapidhash_v3;
 /// Its identity is (agent, unwrapped stamp, digest): two deliveries that agree in these are one claim, which arrived
 /// when the earlier of them did. A redelivery must therefore be unwrapped near the time at which the message was first
 /// stored, not near the time of the redelivery: the 16 bits of the wire mean something for ±32 s only.
+///
+/// Names are texts that were judged with the message they stand in, and stay there: there are a million a second.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
-    /// Who claims.
-    pub agent: &'a AgentId,
-    /// The task that the claim is about; an agent without one is a task of its own.
-    pub task: Option<&'a TaskId>,
+    /// Who claims: an [`AgentId`].
+    pub agent: &'a str,
+    /// The task that the claim is about, a [`TaskId`](backbeat_contract::TaskId); an agent without one is a task of its
+    /// own.
+    pub task: Option<&'a str>,
     /// The beat that the claim names.
     pub beat: BeatIndex,
     /// What the agent says it is doing.
@@ -32,6 +35,11 @@ pub struct Claim<'a> {
 }
 
 impl Claim<'_> {
+    /// Who claims, to be kept; `None` when it is no agent's id after all.
+    pub(super) fn agent_id(&self) -> Option<AgentId> {
+        AgentId::try_from(self.agent.to_owned()).ok()
+    }
+
     /// The claim's identity as 64 bits, uniformly spread. `agent` is the fingerprint of the agent's id.
     pub(super) fn identity(&self, agent: u64) -> u64 {
         let mut bytes = [0; 36];

@@ -51,8 +51,8 @@ impl Held {
 /// A claim that owns its names.
 #[derive(Debug)]
 pub(super) struct OwnedClaim {
-    agent: AgentId,
-    task: Option<TaskId>,
+    agent: String,
+    task: Option<String>,
     beat: BeatIndex,
     state: State,
     beats_left: Option<u64>,
@@ -97,8 +97,8 @@ impl Held {
 impl OwnedClaim {
     fn of(claim: &Claim<'_>) -> Self {
         Self {
-            agent: claim.agent.clone(),
-            task: claim.task.cloned(),
+            agent: claim.agent.to_owned(),
+            task: claim.task.map(str::to_owned),
             beat: claim.beat,
             state: claim.state,
             beats_left: claim.beats_left,
@@ -110,8 +110,8 @@ impl OwnedClaim {
 
     fn form(&self) -> HeldForm {
         HeldForm {
-            agent: self.agent.to_string(),
-            task: self.task.as_ref().map(ToString::to_string),
+            agent: self.agent.clone(),
+            task: self.task.clone(),
             beat: self.beat.get(),
             state: self.state,
             beats_left: self.beats_left,
@@ -122,9 +122,16 @@ impl OwnedClaim {
     }
 
     fn of_form(form: HeldForm) -> Option<Self> {
+        if form
+            .task
+            .as_deref()
+            .is_some_and(|task| !TaskId::accepts(task))
+        {
+            return None;
+        }
         Some(Self {
-            agent: AgentId::try_from(form.agent).ok()?,
-            task: form.task.map(TaskId::try_from).transpose().ok()?,
+            agent: Some(form.agent).filter(|agent| AgentId::accepts(agent))?,
+            task: form.task,
             beat: BeatIndex::new(form.beat)?,
             state: form.state,
             beats_left: form.beats_left,
@@ -134,10 +141,10 @@ impl OwnedClaim {
         })
     }
 
-    pub(super) const fn claim(&self) -> Claim<'_> {
+    pub(super) fn claim(&self) -> Claim<'_> {
         Claim {
             agent: &self.agent,
-            task: self.task.as_ref(),
+            task: self.task.as_deref(),
             beat: self.beat,
             state: self.state,
             beats_left: self.beats_left,

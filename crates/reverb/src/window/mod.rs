@@ -16,15 +16,14 @@
 //! - [`RefuseSnapshot`] tells why bytes are not a snapshot of either.
 //!
 //! ```
-//! use backbeat_contract::{AgentId, BeatIndex, State, WindowId};
+//! use backbeat_contract::{BeatIndex, State, WindowId};
 //! use backbeat_reverb::window::{Aggregate, Claim, Closing, Deadlines, Digest};
 //! use backbeat_timing::{ClusterInstant, Hlc, Nanos, NodeHash, UnixMillis};
 //!
 //! // Beat 240 began at second 1 and ended at second 31; the agent reviewed in its second second.
-//! let agent: AgentId = "search-indexer:worker-03".parse()?;
 //! let beat = BeatIndex::try_from(240)?;
 //! let claim = Claim {
-//!     agent: &agent,
+//!     agent: "search-indexer:worker-03",
 //!     task: None,
 //!     beat,
 //!     state: State::Reviewing,

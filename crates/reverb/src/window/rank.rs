@@ -56,18 +56,17 @@ const STATE_BITS: u32 = 3;
 mod tests {
     use super::Rank;
     use crate::window::{Claim, Digest};
-    use backbeat_contract::{AgentId, BeatIndex, State};
+    use backbeat_contract::{BeatIndex, State};
     use backbeat_timing::{ClusterInstant, Hlc, NodeHash, UnixMillis};
 
     fn rank(wall: i64, logical: u16, node: u16, beat: u64, state: State) -> Rank {
-        let agent: AgentId = "a:b".parse().unwrap();
         let hlc = Hlc {
             wall: UnixMillis::from(wall),
             logical,
             node: NodeHash(node),
         };
         Rank::of(&Claim {
-            agent: &agent,
+            agent: "a:b",
             task: None,
             beat: BeatIndex::new(beat).unwrap(),
             state,

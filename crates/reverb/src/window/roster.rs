@@ -107,6 +107,11 @@ impl Roster {
         Some(number)
     }
 
+    /// The number of some agent whose fingerprint looks like this one, nearly always the one meant.
+    pub(super) fn look_ahead(&self, print: u64) -> Option<u32> {
+        self.candidate(shorten(print))
+    }
+
     /// Some agent with this short fingerprint.
     fn candidate(&self, short: u32) -> Option<u32> {
         let found = self.numbers.find(spread(short), |&number| {

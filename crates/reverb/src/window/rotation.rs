@@ -34,7 +34,7 @@ impl Rotations {
 
     /// Takes a claim, if it is about a rotation.
     pub(super) fn insert(&mut self, claim: &Claim<'_>) {
-        let Some(task) = claim.task.map(TaskId::as_str) else {
+        let Some(task) = claim.task else {
             return;
         };
         if !task.starts_with(ROTATION_PREFIX) {
@@ -46,7 +46,7 @@ impl Rotations {
             .map(|left| claim.beat.get().saturating_add(left));
         let rotation = Rotation {
             last,
-            agent: claim.agent.as_str().to_owned(),
+            agent: claim.agent.to_owned(),
             promise: due.map(|due| (last, due)),
         };
         self.join(task, rotation);

@@ -1,6 +1,7 @@
 //! Counting distinct things in bounded memory: exactly up to a limit, from a fair sample beyond it.
 
 use hashbrown::HashTable;
+use std::hint::black_box;
 
 /// A thing that is counted once, however often it is met.
 pub(super) trait Distinct: Copy {
@@ -125,6 +126,11 @@ impl<E: Distinct> Sample<E> {
 
     pub(super) fn find(&self, thing: &E) -> Option<&E> {
         self.kept.find(thing.hash(), |kept| kept.is(thing))
+    }
+
+    /// Looks where a thing of this hash would stand, so that the core has that piece of memory soon after.
+    pub(super) fn look_ahead(&self, hash: u64) {
+        black_box(self.kept.find(hash, |_| false));
     }
 
     fn find_mut(&mut self, thing: &E) -> Option<&mut E> {

@@ -48,7 +48,7 @@ pub struct Occurrence(pub(super) u64);
 impl Occurrence {
     /// Something about a claim.
     pub fn of_claim(claim: &Claim<'_>) -> Self {
-        Self(claim.identity(fingerprint(claim.agent.as_str().as_bytes())))
+        Self(claim.identity(fingerprint(claim.agent.as_bytes())))
     }
 
     /// Something about a message known by its bytes. Equal bytes are one occurrence: whether they were delivered twice

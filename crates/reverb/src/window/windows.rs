@@ -94,6 +94,13 @@ impl Windows {
         hearing
     }
 
+    /// Looks where claims will stand that are offered next, see [`Aggregate::look_ahead`].
+    pub fn look_ahead(&self, claims: &[Claim<'_>]) {
+        if let Some((_, newest)) = self.open.back() {
+            newest.look_ahead(claims);
+        }
+    }
+
     /// Takes a valid claim (BACKBEAT-REQ-020).
     pub fn offer(&mut self, claim: &Claim<'_>) -> Verdict {
         match self.place(claim) {
@@ -276,8 +283,10 @@ impl Windows {
         }
     }
 
-    fn note_claim(&mut self, trouble: Trouble, claim: &Claim<'_>) {
-        self.note(trouble, Occurrence::of_claim(claim), Some(claim.agent));
+    /// Notes a trouble of a claim, as [`Windows::note`] does.
+    pub fn note_claim(&mut self, trouble: Trouble, claim: &Claim<'_>) {
+        let agent = claim.agent_id();
+        self.note(trouble, Occurrence::of_claim(claim), agent.as_ref());
     }
 
     /// Gives the claims that waited for a frame their window: those up to the beat heard, or all, when a window has

@@ -15,8 +15,8 @@ fn crowd(agents: u32, each: u64) -> Aggregate {
         let task: TaskId = format!("index-batch:{number}").parse().unwrap();
         for claim in 0..each {
             aggregate.insert(&Claim {
-                agent: &agent,
-                task: Some(&task),
+                agent: agent.as_str(),
+                task: Some(task.as_str()),
                 beat: beat(FROM),
                 state: State::Completed,
                 beats_left: None,
@@ -67,8 +67,8 @@ fn rotations_without_end_take_no_memory_without_end() {
     for number in 0u32..20_000 {
         let task: TaskId = format!("secret-rotation:{number:0>200}").parse().unwrap();
         aggregate.insert(&Claim {
-            agent: &agent,
-            task: Some(&task),
+            agent: agent.as_str(),
+            task: Some(task.as_str()),
             beat: beat(FROM),
             state: State::Failed,
             beats_left: None,

@@ -64,8 +64,8 @@ impl Said {
         let agent: AgentId = self.agent.parse().unwrap();
         let task: Option<TaskId> = self.task.as_ref().map(|task| task.parse().unwrap());
         take(&Claim {
-            agent: &agent,
-            task: task.as_ref(),
+            agent: agent.as_str(),
+            task: task.as_ref().map(TaskId::as_str),
             beat: beat(self.beat),
             state: self.state,
             beats_left: self.beats_left,
