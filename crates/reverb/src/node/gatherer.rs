@@ -176,27 +176,27 @@ impl Gatherer {
         self.take_claims(&mut claims);
     }
 
+    /// Takes claims in their order, and leaves the list empty. All are read first, so that the ledger can look ahead.
     fn take_claims(&mut self, arrivals: &mut Vec<Arrival>) {
         let reader = &self.parts.reader;
         let read = arrivals
             .iter()
-            .map(|claim| (reader.claim(&claim.envelope), claim));
+            .map(|arrival| (reader.claim(&arrival.envelope), arrival));
         let read: Vec<_> = read.collect();
-        let claims = read
+        let valid = read
             .iter()
-            .filter_map(|(stated, claim)| Some(stated.as_ref().ok()?.arrived(claim.at)));
-        let claims: Vec<_> = claims.collect();
-        self.parts.ledger.look_ahead(&claims);
-        for (stated, arrival) in read {
+            .filter_map(|(stated, arrival)| Some(stated.as_ref().ok()?.arrived(arrival.at)));
+        self.parts.ledger.look_ahead(&valid.collect::<Vec<_>>());
+        for (stated, arrival) in &read {
             match stated {
                 Ok(stated) => {
-                    let taken = self.parts.ledger.take(&stated, arrival.at);
+                    let taken = self.parts.ledger.take(stated, arrival.at);
                     self.parts.metrics.claim_taken(&taken, stated.oddities);
                 }
                 Err(rejection) => {
                     let payload = &arrival.envelope.payload;
                     self.parts.ledger.reject(payload, rejection.agent.as_ref());
-                    self.dispose(&rejection, arrival.envelope.clone());
+                    self.dispose(rejection, arrival.envelope.clone());
                 }
             }
         }
