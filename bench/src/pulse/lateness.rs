@@ -44,7 +44,7 @@ pub(super) fn measure(time: Duration, quick: bool, report: &mut Report) -> Resul
         for hertz in RATES {
             let case = format!("{hertz} Hz, {}", if busy { "busy" } else { "idle" });
             let voices = voices(tickers.len(), hertz);
-            let judged = Duration::from_secs(TELLING / u64::from(hertz * voices));
+            let judged = Duration::from_secs(TELLING.div_ceil(u64::from(hertz * voices)));
             let time = if quick { time } else { time.max(judged) };
             tell(&format!(
                 "{case}: {} s of {} contestants, {voices} of each",
@@ -124,7 +124,7 @@ fn side_by_side(
         clippy::cast_sign_loss,
         reason = "a round has at most a few hundred ticks"
     )]
-    let ticks = (seconds * f64::from(hertz)).round() as u32;
+    let ticks = (seconds * f64::from(hertz)).ceil() as u32;
     for _ in 0..rounds {
         play(&mut samples, voices, Duration::from_secs(1) / hertz, ticks)?;
         samples.rotate_left(1);

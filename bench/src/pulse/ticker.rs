@@ -1,6 +1,5 @@
 //! Who ticks: our metronome, a bare thread that does nothing else, and tokio's interval.
 
-use std::hint::black_box;
 use std::mem;
 use std::sync::mpsc::{Receiver, Sender, channel};
 #[cfg(target_os = "linux")]
@@ -137,10 +136,6 @@ impl Player for Ticking {
         self.due = self.block.start + (self.block.period * self.ticked).into();
         let at = self.due;
         (self.ticked < self.block.ticks).then_some(Appointment { at, precise: true })
-    }
-
-    fn ready(&mut self, _: LocalInstant) {
-        black_box(self.due);
     }
 
     fn play(&mut self, _: LocalInstant) {

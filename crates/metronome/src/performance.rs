@@ -51,7 +51,7 @@ impl<C: Clock, P: Player> Performance<C, P> {
     ///
     /// The clock is looked at before the bell, so that an appointment whose time has come is kept however often others
     /// nudge.
-    fn keep(&mut self, appointment: Appointment) -> Option<LocalInstant> {
+    fn keep(&self, appointment: Appointment) -> Option<LocalInstant> {
         loop {
             let now = C::now();
             if now >= appointment.at {
@@ -76,12 +76,8 @@ impl<C: Clock, P: Player> Performance<C, P> {
 
     /// Sleeps and spins. Spinning looks at the bell, too, which keeps it in the core's cache: a miss after the instant
     /// would cost more than all the rest.
-    fn keep_exactly(&mut self, at: LocalInstant) -> Option<LocalInstant> {
+    fn keep_exactly(&self, at: LocalInstant) -> Option<LocalInstant> {
         C::sleep_until(at + Nanos::new(-self.spin.get()));
-        let now = C::now();
-        if now < at {
-            self.player.ready(now);
-        }
         while !self.bell.is_rung() {
             let now = C::now();
             if now >= at {

@@ -4,7 +4,7 @@ use backbeat_timing::LocalInstant;
 
 /// Something that happens at instants: a leader's frames, a listener's deadlines.
 ///
-/// All methods are called from one thread, in turn. A call that takes long delays what comes after it, and
+/// Both methods are called from one thread, in turn. A call that takes long delays what comes after it, and
 /// [`Metronome::stop`](crate::Metronome::stop) with it, so a player hands work to others and returns.
 pub trait Player: Send + 'static {
     /// When to play next, asked after each [`Player::play`] and after each nudge; `None` waits for a nudge.
@@ -12,13 +12,6 @@ pub trait Player: Send + 'static {
     /// An instant that has passed is played at once, so a player that has played moves on. The answer is what counts
     /// from now on: an earlier one that was not played yet is forgotten.
     fn next(&mut self, now: LocalInstant) -> Option<Appointment>;
-
-    /// A precise appointment is near and the thread is about to spin until its instant. A player that looks here at what
-    /// it will need has it in the core's cache, where it has not been since the last time; whatever else it does must
-    /// take no longer than microseconds.
-    fn ready(&mut self, now: LocalInstant) {
-        let _ = now;
-    }
 
     /// Plays, once for each appointment and never before its instant; `now` was read just before the call.
     fn play(&mut self, now: LocalInstant);

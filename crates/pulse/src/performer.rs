@@ -1,7 +1,6 @@
 //! What the metronome's thread plays: it asks the conductor and hands frames to the bus. It never
 //! waits: a bus that cannot take a frame at once does not get it.
 
-use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,10 +37,6 @@ impl Player for Performer {
     fn next(&mut self, now: LocalInstant) -> Option<Appointment> {
         let (at, precise) = self.seat.take().next_tick(now)?;
         Some(Appointment { at, precise })
-    }
-
-    fn ready(&mut self, now: LocalInstant) {
-        black_box(((self.quorum_age)(), self.seat.take().next_tick(now)));
     }
 
     fn play(&mut self, now: LocalInstant) {
