@@ -26,7 +26,7 @@ pub(super) enum Source {
 }
 
 /// As reverb's `journal::portions` has it.
-const PORTION: &str = "4096";
+const PORTION: &str = "32768";
 
 /// Somebody who takes messages in.
 #[derive(Debug)]

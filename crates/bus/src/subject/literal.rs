@@ -4,8 +4,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use bytes::Bytes;
-
 use super::{ANY_TAIL, ANY_TOKEN, MAX_BYTES};
 
 /// The subject of one message: tokens with dots between them, no wildcards, cheap to clone.
@@ -79,12 +77,6 @@ impl Subject {
     /// an ordinary token, as it is to the server.
     pub fn delivered(text: impl Into<async_nats::Subject>) -> Self {
         Self(text.into())
-    }
-
-    /// The same from the bytes that the server sent. What is not UTF-8 becomes U+FFFD.
-    pub fn delivered_lossy(text: &Bytes) -> Self {
-        let subject = async_nats::Subject::from_utf8(text.clone());
-        Self(subject.unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned().into()))
     }
 
     /// As the library takes it.
@@ -182,12 +174,5 @@ mod tests {
             said(&"a".repeat(2049)),
             "subject has 2049 bytes, allowed are 2048"
         );
-    }
-
-    #[test]
-    fn a_delivered_subject_that_is_no_text_is_shown_as_one() {
-        let of = |bytes: &'static [u8]| Subject::delivered_lossy(&Bytes::from_static(bytes));
-        assert_eq!(of(b"a.\xc3\xa9").as_str(), "a.é");
-        assert_eq!(of(b"a.\xff").as_str(), "a.\u{fffd}");
     }
 }

@@ -1,35 +1,50 @@
-//! Follows a log ahead of its reader, in a task of its own: what the server sends is taken apart beside the gathering.
+//! Follows a log: what stands after a position, in order. What got lost on its way is asked for anew.
 //!
-//! What waits for the reader is bounded; when that much waits, nothing more is asked of the server, which keeps it.
+//! Whoever reads is the one who asks: what it does not come to yet waits with the server, and a message is handed over by
+//! nobody.
 
 use super::RefuseJournal;
-use super::batch::{Batch, Entry, Label, Packer};
 use super::portions::Portions;
-use crate::node::Kind;
+use crate::node::{Arrival, Kind};
 use async_nats::jetstream::consumer::pull::Config;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::Stream;
 use async_nats::{Client, HeaderMap, Message};
-use backbeat_bus::{Headers, Subject};
+use backbeat_bus::{Envelope, Headers, Subject};
 use backbeat_timing::ClusterInstant;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use memchr::memchr_iter;
 use std::array;
 use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{debug, warn};
 
-/// What stands in a log after a position, in order. Dropping it ends its task.
+/// What stands in a log after a position, in order.
 pub(super) struct Follower {
-    batches: mpsc::Receiver<Batch>,
-    /// What is left of the batch that was taken last.
-    taken: Batch,
-    _task: JoinSet<()>,
+    log: Source,
+    supply: Supply,
+    /// The last position read.
+    position: u64,
+    /// Messages that were removed before they were read; one for all that went with a log that was made anew.
+    missed: u64,
+    /// How many messages the server's consumer has delivered.
+    delivered: u64,
 }
 
-/// Batches that wait for the reader. A full one takes 128 KiB, or as much as its last message.
-const BATCHES: usize = 32;
+/// Where messages come from.
+enum Supply {
+    Portions(Box<Portions>),
+    /// They are about to.
+    Beginning(BoxFuture<'static, Begun>),
+}
+
+/// A new beginning.
+struct Begun {
+    portions: Portions,
+    /// What stands before the first message.
+    position: u64,
+}
 
 /// When the server forgets a consumer that nobody asks.
 const FORGOTTEN: Duration = Duration::from_secs(30);
@@ -41,47 +56,99 @@ impl Follower {
     /// Begins to follow, or says why that cannot be.
     pub(super) async fn begin(log: Source, position: u64) -> Result<Self, RefuseJournal> {
         let portions = log.after(position).await?;
-        Ok(Self::spawn(log, position, Some(portions)))
-    }
-
-    /// Begins to follow, if not at once then when the server lets it.
-    pub(super) fn again(log: Source, position: u64) -> Self {
-        Self::spawn(log, position, None)
-    }
-
-    fn spawn(log: Source, position: u64, portions: Option<Portions>) -> Self {
-        let (to, batches) = mpsc::channel(BATCHES);
-        let task = Task {
+        Ok(Self {
             log,
+            supply: Supply::Portions(Box::new(portions)),
             position,
+            missed: 0,
             delivered: 0,
-            packer: Packer::default(),
-            to,
-        };
-        let mut tasks = JoinSet::new();
-        tasks.spawn(task.run(portions));
-        Self {
-            batches,
-            taken: Batch::default(),
-            _task: tasks,
-        }
+        })
     }
 
-    /// The next message; `None` when the task has died. Nothing is lost when the future is dropped.
-    pub(super) async fn next(&mut self) -> Option<Entry> {
+    /// The last position read.
+    pub(super) const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Messages that were removed before they were read; one for all that went with a log that was made anew.
+    pub(super) const fn missed(&self) -> u64 {
+        self.missed
+    }
+
+    /// The next message. Nothing is lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> Arrival {
         loop {
-            if let Some(entry) = self.taken.next() {
-                return Some(entry);
+            let read = match &mut self.supply {
+                Supply::Portions(portions) => portions.next().await,
+                Supply::Beginning(beginning) => {
+                    let begun = beginning.await;
+                    self.go_on(begun);
+                    continue;
+                }
+            };
+            if let Some(arrival) = self.take(read) {
+                return arrival;
             }
-            self.taken = self.batches.recv().await?;
         }
     }
 
     /// The next message, if one is waiting.
-    pub(super) fn try_next(&mut self) -> Option<Entry> {
-        self.taken.next().or_else(|| {
-            self.taken = self.batches.try_recv().ok()?;
-            self.taken.next()
+    pub(super) fn try_next(&mut self) -> Option<Arrival> {
+        let Supply::Portions(portions) = &mut self.supply else {
+            return None;
+        };
+        let read = portions.try_next()?;
+        self.take(read)
+    }
+
+    /// Asks anew for what stands after the last position read, as soon as the server lets it.
+    pub(super) fn begin_again(&mut self) {
+        let (log, position) = (self.log.clone(), self.position);
+        self.delivered = 0;
+        self.supply = Supply::Beginning(async move { log.begun(position).await }.boxed());
+    }
+
+    fn go_on(&mut self, begun: Begun) {
+        if begun.position < self.position {
+            warn!("the log was made anew, without what had not been read");
+            self.position = begun.position;
+            self.missed += 1;
+        }
+        self.supply = Supply::Portions(Box::new(begun.portions));
+    }
+
+    /// Takes what was read, or begins again.
+    fn take(&mut self, read: Result<Message, String>) -> Option<Arrival> {
+        let taken = read.and_then(|message| self.place(message));
+        taken
+            .inspect_err(|interruption| {
+                debug!(position = self.position, reason = %interruption, "the log begins anew");
+                self.begin_again();
+            })
+            .ok()
+    }
+
+    /// The next message of the log, or why this one cannot be that.
+    fn place(&mut self, message: Message) -> Result<Arrival, String> {
+        let place = message.reply.as_deref().and_then(Place::of_reply);
+        let place = place.ok_or("a message does not tell its place")?;
+        self.delivered += 1;
+        if place.delivery != self.delivered || place.position <= self.position {
+            return Err("a message got lost on its way".to_owned());
+        }
+        self.missed += place.position - self.position - 1;
+        self.position = place.position;
+        let kind = if message.subject.as_str() == self.log.beat.as_str() {
+            Kind::Frame
+        } else {
+            Kind::Claim
+        };
+        let headers = message.headers.as_ref().map(headers).unwrap_or_default();
+        let envelope = Envelope::new(Subject::delivered(message.subject), message.payload);
+        Ok(Arrival {
+            kind,
+            envelope: envelope.with_headers(headers),
+            at: ClusterInstant::from_unix_nanos(place.stored_nanos.into()),
         })
     }
 }
@@ -115,92 +182,33 @@ impl Source {
         let portions = Portions::of(self.client.clone(), &consumer).await;
         portions.map_err(|fault| RefuseJournal::stream(name, fault))
     }
-}
 
-struct Task {
-    log: Source,
-    /// The last position passed on.
-    position: u64,
-    /// How many messages the server's consumer has delivered.
-    delivered: u64,
-    packer: Packer,
-    to: mpsc::Sender<Batch>,
-}
-
-impl Task {
-    /// Follows for as long as somebody reads.
-    async fn run(mut self, mut portions: Option<Portions>) {
+    /// What stands after a position, once the server lets it. That of a log that was made anew stands after its beginning.
+    async fn begun(&self, position: u64) -> Begun {
         loop {
-            let following = match portions.take() {
-                Some(portions) => portions,
-                None => self.until_followed().await,
-            };
-            if let Err(interruption) = self.read(following).await {
-                debug!(position = self.position, reason = %interruption, "the log begins anew");
-                sleep(AGAIN).await;
-            } else {
-                return;
+            sleep(AGAIN).await;
+            match self.try_begin(position).await {
+                Ok(begun) => return begun,
+                Err(refusal) => warn!(%refusal, "the log is not read; it will be tried again"),
             }
         }
     }
 
-    /// Reads until nobody listens any more, or something interrupts it.
-    async fn read(&mut self, mut portions: Portions) -> Result<(), String> {
-        self.delivered = 0;
-        loop {
-            let mut next = Some(portions.next().await);
-            let mut read = Ok(());
-            // What has come with the first goes on with it.
-            while let Some(message) = next {
-                read = message.and_then(|message| self.pack(&message));
-                if read.is_err() || self.packer.is_full() {
-                    break;
-                }
-                next = portions.waiting().await;
-            }
-            if let Some(batch) = self.packer.take()
-                && self.to.send(batch).await.is_err()
-            {
-                return Ok(());
-            }
-            read?;
-        }
-    }
-
-    async fn until_followed(&self) -> Portions {
-        loop {
-            match self.log.after(self.position).await {
-                Ok(portions) => return portions,
-                Err(refusal) => {
-                    warn!(%refusal, "the log is not read; it will be tried again");
-                    sleep(AGAIN).await;
-                }
-            }
-        }
-    }
-
-    /// Takes the next message of the log, or tells why this one cannot be that.
-    fn pack(&mut self, message: &Message) -> Result<(), String> {
-        let place = message.reply.as_deref().and_then(Place::of_reply);
-        let place = place.ok_or("a message does not tell its place")?;
-        self.delivered += 1;
-        if place.delivery != self.delivered {
-            return Err("a message got lost on its way".to_owned());
-        }
-        self.position = place.position;
-        let kind = if message.subject.as_str() == self.log.beat.as_str() {
-            Kind::Frame
+    async fn try_begin(&self, position: u64) -> Result<Begun, RefuseJournal> {
+        let name = &self.stream.cached_info().config.name;
+        let info = self.stream.get_info().await;
+        let state = info
+            .map_err(|fault| RefuseJournal::stream(name, fault))?
+            .state;
+        let position = if position <= state.last_sequence {
+            position
         } else {
-            Kind::Claim
+            state.first_sequence.saturating_sub(1)
         };
-        let label = Label {
-            position: self.position,
-            kind,
-            headers: message.headers.as_ref().map(headers).unwrap_or_default(),
-            at: ClusterInstant::from_unix_nanos(place.stored_nanos.into()),
-        };
-        self.packer.pack(message, label);
-        Ok(())
+        Ok(Begun {
+            portions: self.after(position).await?,
+            position,
+        })
     }
 }
 
@@ -227,7 +235,7 @@ impl Place {
         let end = if ends[7].is_some() { 4 } else { 2 };
         let number = |place: usize| {
             let (from, to) = (ends[place]? + 1, ends[place + 1]?);
-            tokens.get(from..to)?.parse::<u64>().ok()
+            number_of(tokens.get(from..to)?)
         };
         Some(Self {
             position: number(end)?,
@@ -235,6 +243,17 @@ impl Place {
             stored_nanos: i64::try_from(number(end + 2)?).ok()?,
         })
     }
+}
+
+/// A number of at most 19 digits, which always fit: the standard library's reading asks after every digit.
+fn number_of(digits: &str) -> Option<u64> {
+    if !(1..=19).contains(&digits.len()) {
+        return None;
+    }
+    digits.bytes().try_fold(0, |number, digit| {
+        let value = digit.wrapping_sub(b'0');
+        (value < 10).then(|| number * 10 + u64::from(value))
+    })
 }
 
 /// The headers that a reader asks for.
@@ -281,6 +300,11 @@ mod tests {
         #[test]
         fn any_reply_is_read_or_passed_over(reply in "(\\$JS\\.ACK\\.)?[0-9a-z.]{0,60}") {
             Place::of_reply(&reply);
+        }
+
+        #[test]
+        fn a_number_of_up_to_19_digits_is_read_as_the_standard_library_reads_it(text in "[0-9]{0,18}[0-9x]?") {
+            prop_assert_eq!(number_of(&text), text.parse().ok());
         }
     }
 }

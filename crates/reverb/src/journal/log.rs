@@ -1,7 +1,6 @@
 //! Reads the log of frames and claims.
 
 use super::RefuseJournal;
-use super::batch::Entry;
 use super::follower::{Follower, Source};
 use crate::clock::Clock;
 use crate::node::Arrival;
@@ -20,12 +19,7 @@ use tracing::{debug, warn};
 /// The log of a cluster, read in order.
 pub(crate) struct Log {
     stream: Stream,
-    source: Source,
     follower: Follower,
-    /// The last position read.
-    position: u64,
-    /// Messages that were removed before they were read.
-    missed: u64,
     /// The instant through which everything stored has been read.
     through: ClusterInstant,
     behind: Option<Behind>,
@@ -108,13 +102,9 @@ impl Log {
             stream: stream.clone(),
             beat,
         };
-        let follower = Follower::begin(source.clone(), position).await?;
         Ok(Self {
             stream,
-            source,
-            follower,
-            position,
-            missed: 0,
+            follower: Follower::begin(source, position).await?,
             through: ClusterInstant::MIN,
             behind: None,
             checking: None,
@@ -150,12 +140,12 @@ impl Log {
 
     /// The last position read.
     pub(crate) const fn position(&self) -> u64 {
-        self.position
+        self.follower.position()
     }
 
     /// Messages that were removed before they were read: this reverb is further behind than the one that speaks.
     pub(crate) const fn missed(&self) -> u64 {
-        self.missed
+        self.follower.missed()
     }
 
     /// The instant through which everything stored has been read.
@@ -184,18 +174,18 @@ impl Log {
         }
     }
 
-    /// What comes next; `None` when nothing will any more. Nothing is lost when the future is dropped.
-    pub(crate) async fn read(&mut self) -> Option<Read> {
+    /// What comes next. Nothing is lost when the future is dropped.
+    pub(crate) async fn read(&mut self) -> Read {
         loop {
             let look_again = self.behind.as_ref().map(|behind| behind.look_again);
             tokio::select! {
                 biased;
-                entry = self.follower.next() => return Some(Read::Arrived(self.take(entry?))),
+                arrival = self.follower.next() => return Read::Arrived(self.take(arrival)),
                 (at, stored) = pending(&mut self.checking) => {
                     self.checking = None;
-                    self.behind = Some(Behind::now(at, stored, self.position));
+                    self.behind = Some(Behind::now(at, stored, self.position()));
                     self.reach();
-                    return Some(Read::Through);
+                    return Read::Through;
                 }
                 trimmed = pending(&mut self.trimming) => {
                     self.trimming = None;
@@ -210,39 +200,36 @@ impl Log {
 
     /// The next message, if one is waiting.
     pub(crate) fn try_read(&mut self) -> Option<Arrival> {
-        let entry = self.follower.try_next()?;
-        Some(self.take(entry))
+        let arrival = self.follower.try_next()?;
+        Some(self.take(arrival))
     }
 
-    fn take(&mut self, entry: Entry) -> Arrival {
-        let Entry { position, arrival } = entry;
-        self.missed += position - self.position - 1;
-        self.position = position;
+    fn take(&mut self, arrival: Arrival) -> Arrival {
         self.through = self.through.max(arrival.at);
         self.reach();
         arrival
     }
 
     /// More is stored than was read. If nothing came since the last look, what follows the log waits for something that
-    /// never comes, such as an answer lost with a connection: it begins again.
+    /// never comes, such as an answer lost with a connection, or the log was made anew and is shorter than it was.
     fn look_again(&mut self) {
-        let Some(behind) = &mut self.behind else {
+        let position = self.position();
+        let Some(behind) = self.behind.take() else {
             return;
         };
-        if behind.position == self.position {
-            warn!(
-                position = self.position,
-                "the log stands still; it is followed anew"
-            );
-            self.follower = Follower::again(self.source.clone(), self.position);
+        if behind.position == position {
+            warn!(position, "the log stands still; it is followed anew");
+            self.follower.begin_again();
+            self.check();
+        } else {
+            self.behind = Some(Behind::now(behind.at, behind.stored, position));
         }
-        *behind = Behind::now(behind.at, behind.stored, self.position);
     }
 
     /// What was stored at the time of the check has been read.
     fn reach(&mut self) {
         if let Some(behind) = &self.behind
-            && self.position >= behind.stored
+            && self.position() >= behind.stored
         {
             self.through = self.through.max(behind.at);
             self.behind = None;

@@ -13,10 +13,9 @@
 //! the position is part of what is kept. The log goes back to the beginning of the window before the open ones, or a
 //! day.
 //!
-//! Each log is followed by a task of its own (`follower`), which ends with its `Log`. 32 batches (`batch`) of at most 512
-//! messages, or 128 KiB, wait for the gatherer; when that many do, no more is asked of the server, which keeps them. What
-//! got lost on the way is asked for anew from the last position, and so is everything when the log stands still although
-//! more is stored.
+//! The gatherer asks the server for so many messages at a time (`portions`), and again when half of them have come; what
+//! it has not asked for, the server keeps. What got lost on the way is asked for anew from the last position
+//! (`follower`), and so is everything when the log stands still although more is stored.
 //!
 //! A report is stored only after the last one that its reverb knows of (`Nats-Expected-Last-Sequence`), and only when no
 //! report of its window is there: each window has exactly one report in the stream, whoever dies when. Consumers that
@@ -26,7 +25,6 @@
 //! `backbeat-legacy-claims`, which nobody trims. It is read beside the log, and a window is told once both have been read
 //! through the end of its grace period.
 
-mod batch;
 mod follower;
 mod log;
 mod open;

@@ -6,10 +6,10 @@
 use async_nats::jetstream::consumer::{Consumer, pull::Config};
 use async_nats::{Client, Message, StatusCode, Subscriber};
 use bytes::Bytes;
-use futures_util::{StreamExt as _, poll};
-use std::task::Poll;
+use futures_util::{FutureExt as _, StreamExt as _};
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::task::unconstrained;
+use tokio::time::{Instant, timeout_at};
 
 /// The messages of one consumer, in order. Dropping it ends the asking.
 pub(super) struct Portions {
@@ -24,10 +24,14 @@ pub(super) struct Portions {
     size: usize,
     /// Messages asked for that have not come.
     awaited: usize,
+    /// While nothing comes: when the server has been silent for too long.
+    too_silent: Option<Instant>,
 }
 
-/// Messages asked for at once, if the server allows; again when half of them have come.
-const SIZE: usize = 4096;
+/// Messages asked for at once, if the server allows; again when half of them have come. So at most 49,152 are on their
+/// way, some 25 MB, which is what lets the server go on while a batch is gathered, and the gatherer while the server is
+/// slow to send.
+const SIZE: usize = 32_768;
 
 /// How long a request holds; then it is made again.
 const EXPIRES: Duration = Duration::from_secs(30);
@@ -64,16 +68,20 @@ impl Portions {
             request: request.to_string().into(),
             size,
             awaited: 0,
+            too_silent: None,
         })
     }
 
-    /// The next message, or why there will be none.
+    /// The next message, or why there will be none. Nothing is lost when the future is dropped.
     pub(super) async fn next(&mut self) -> Result<Message, String> {
         loop {
             if self.awaited <= self.size / 2 {
                 self.ask().await?;
             }
-            let heard = timeout(SILENCE, self.from.next()).await;
+            let too_silent = self.too_silent;
+            let too_silent = too_silent.unwrap_or_else(|| Instant::now() + SILENCE);
+            self.too_silent = Some(too_silent);
+            let heard = timeout_at(too_silent, self.from.next()).await;
             let heard = heard.map_err(|_| "the server is silent")?;
             if let Some(message) = self.sort(heard)? {
                 return Ok(message);
@@ -81,16 +89,13 @@ impl Portions {
         }
     }
 
-    /// The next message if one has come.
-    pub(super) async fn waiting(&mut self) -> Option<Result<Message, String>> {
+    /// The next message if one has come. Nothing more is asked for.
+    pub(super) fn try_next(&mut self) -> Option<Result<Message, String>> {
         loop {
-            match poll!(self.from.next()) {
-                Poll::Pending => return None,
-                Poll::Ready(heard) => {
-                    if let Some(message) = self.sort(heard).transpose() {
-                        return Some(message);
-                    }
-                }
+            // The reader's budget is the gatherer's business, who takes so many messages and no more.
+            let heard = unconstrained(self.from.next()).now_or_never()?;
+            if let Some(message) = self.sort(heard).transpose() {
+                return Some(message);
             }
         }
     }
@@ -107,6 +112,7 @@ impl Portions {
 
     /// A message of the consumer; nothing, when the server tells something else.
     fn sort(&mut self, heard: Option<Message>) -> Result<Option<Message>, String> {
+        self.too_silent = None;
         let message = heard.ok_or("the connection was closed")?;
         match message.status {
             None | Some(StatusCode::OK) => {

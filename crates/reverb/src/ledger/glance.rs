@@ -50,7 +50,7 @@ impl Ledger {
             frame: self.latest.clone(),
             open: open.collect(),
             held: self.windows.held(),
-            heap_bytes: self.windows.heap_bytes(),
+            heap_bytes: self.heap_bytes(),
             jitter: self.tempo.jitter(),
             drift_ppm: self.tempo.drift_ppm(),
         }

@@ -240,6 +240,11 @@ impl Ledger {
         self.windows.frames_per_beat()
     }
 
+    /// Bytes on the heap of the open windows and of the last roster.
+    pub fn heap_bytes(&self) -> usize {
+        self.windows.heap_bytes()
+    }
+
     /// The open windows.
     pub fn open(&self) -> impl Iterator<Item = (&Span, &Aggregate)> {
         self.windows.open_windows()

@@ -46,6 +46,28 @@ impl Outcome {
     }
 }
 
+/// What came of some claims, counted before it is told.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes([u64; Outcome::ALL.len()]);
+
+impl Outcomes {
+    /// Counts one claim.
+    pub(crate) const fn add(&mut self, verdict: Verdict) {
+        self.0[Outcome::of(verdict) as usize] += 1;
+    }
+
+    /// How many claims there were.
+    pub(super) fn all(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// How many there were of each outcome that occurred.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (Outcome, u64)> {
+        let each = Outcome::ALL.into_iter().zip(self.0);
+        each.filter(|(_, count)| *count > 0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Outcome;

@@ -7,7 +7,7 @@ use super::{Intake, Letterbox, Picture, Question};
 use crate::clock::Clock;
 use crate::ingest::{DeadLetters, Reader, Rejection};
 use crate::ledger::{Ledger, Remark};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Outcomes};
 use crate::slo::Levels;
 use crate::window::{Aggregate, Hearing};
 use backbeat_bus::{Connection, Envelope};
@@ -187,11 +187,14 @@ impl Gatherer {
             .iter()
             .filter_map(|(stated, arrival)| Some(stated.as_ref().ok()?.arrived(arrival.at)));
         self.parts.ledger.look_ahead(&valid.collect::<Vec<_>>());
+        let mut outcomes = Outcomes::default();
         for (stated, arrival) in &read {
             match stated {
                 Ok(stated) => {
                     let taken = self.parts.ledger.take(stated, arrival.at);
-                    self.parts.metrics.claim_taken(&taken, stated.oddities);
+                    outcomes.add(taken.verdict);
+                    let metrics = &self.parts.metrics;
+                    metrics.claim_faults(&taken.findings, stated.oddities);
                 }
                 Err(rejection) => {
                     let payload = &arrival.envelope.payload;
@@ -200,6 +203,7 @@ impl Gatherer {
                 }
             }
         }
+        self.parts.metrics.claims_taken(&outcomes);
         arrivals.clear();
     }
 

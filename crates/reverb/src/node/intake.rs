@@ -31,7 +31,7 @@ impl Intake {
     pub(crate) async fn next(&mut self) -> Option<Heard> {
         match self {
             Self::Live(live) => live.next().await.map(Heard::Arrived),
-            Self::Logged(logged) => logged.next().await,
+            Self::Logged(logged) => Some(logged.next().await),
         }
     }
 

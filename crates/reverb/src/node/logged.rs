@@ -8,12 +8,14 @@ use backbeat_contract::WindowId;
 use backbeat_timing::ClusterInstant;
 use std::collections::VecDeque;
 
-/// Frames and claims from logs. What stands in both comes in any order: where a claim belongs, and whether it is late,
-/// follows from when it was stored.
+/// Frames and claims from logs. A claim on the older subjects comes once the log has been read through the instant at
+/// which it was stored: else one that was read far ahead of the frames would be taken for a claim from the future.
 pub(crate) struct Logged {
     log: Log,
     /// Claims on the older subjects, of all clusters.
     legacy: Option<Log>,
+    /// The last one read of these, if the log is not that far.
+    early: Option<Arrival>,
     /// Windows with the positions of the frames that opened them, the oldest first.
     opened: VecDeque<(WindowId, u64)>,
 }
@@ -26,32 +28,50 @@ impl Logged {
         Self {
             log,
             legacy,
+            early: None,
             opened: VecDeque::new(),
         }
     }
 
-    /// What comes next; `None` when nothing will any more. Nothing is lost when the future is dropped.
-    pub(super) async fn next(&mut self) -> Option<Heard> {
-        let legacy = async {
-            match &mut self.legacy {
-                Some(legacy) => legacy.read().await,
-                None => std::future::pending().await,
+    /// What comes next. Nothing is lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> Heard {
+        loop {
+            if let Some(claim) = self.no_longer_early() {
+                return Heard::Arrived(claim);
             }
-        };
-        let read = tokio::select! {
-            biased;
-            read = self.log.read() => read,
-            read = legacy => read,
-        };
-        Some(match read? {
-            Read::Arrived(arrival) => Heard::Arrived(arrival),
-            Read::Through => Heard::Through,
-        })
+            let legacy = async {
+                match &mut self.legacy {
+                    Some(legacy) if self.early.is_none() => legacy.read().await,
+                    _ => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                read = self.log.read() => return match read {
+                    Read::Arrived(arrival) => Heard::Arrived(arrival),
+                    Read::Through => Heard::Through,
+                },
+                read = legacy => match read {
+                    Read::Arrived(claim) => self.early = Some(claim),
+                    Read::Through => return Heard::Through,
+                },
+            }
+        }
     }
 
     pub(super) fn try_next(&mut self) -> Option<Arrival> {
-        let logged = self.log.try_read();
-        logged.or_else(|| self.legacy.as_mut()?.try_read())
+        if let Some(logged) = self.log.try_read() {
+            return Some(logged);
+        }
+        if self.early.is_none() {
+            self.early = self.legacy.as_mut()?.try_read();
+        }
+        self.no_longer_early()
+    }
+
+    fn no_longer_early(&mut self) -> Option<Arrival> {
+        let through = self.log.through();
+        self.early.take_if(|claim| claim.at <= through)
     }
 
     pub(super) fn lost(&self) -> u64 {
@@ -67,7 +87,10 @@ impl Logged {
     pub(super) fn positions(&self) -> Positions {
         Positions {
             log: self.log.position(),
-            legacy: self.legacy.as_ref().map(Log::position),
+            legacy: self.legacy.as_ref().map(|legacy| {
+                let not_taken = u64::from(self.early.is_some());
+                legacy.position() - not_taken
+            }),
         }
     }
 

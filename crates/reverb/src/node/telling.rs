@@ -14,6 +14,9 @@ use tracing::{info, warn};
 /// How many times as long as taking a picture of the windows it takes, at most, until that stands on the disk too.
 const WRITING: u32 = 8;
 
+/// What a slow disk writes, in bytes a second. The first picture of large windows has no other to go by.
+const SLOW_DISK: f64 = 50e6;
+
 impl Gatherer {
     /// Tells every window whose grace period is over.
     pub(super) fn close_due(&mut self) {
@@ -89,9 +92,16 @@ impl Gatherer {
         let telling = self.parts.ledger.next_close();
         let in_the_way = telling.is_some_and(|telling| {
             let until = (telling - self.parts.clock.now()).to_wait();
-            until < self.keeping * WRITING
+            until < self.longest_keeping()
         });
         !in_the_way && Instant::now() >= self.keep_not_before
+    }
+
+    /// How long it may take until the windows as they are stand on the disk.
+    fn longest_keeping(&self) -> Duration {
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        let writing = self.parts.ledger.heap_bytes() as f64 / SLOW_DISK;
+        Duration::from_secs_f64(writing).max(self.keeping * WRITING)
     }
 
     /// Keeps the windows as they stand after one was told. Its report goes first: the keeper, just woken, may have to

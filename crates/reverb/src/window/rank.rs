@@ -9,42 +9,48 @@ use backbeat_contract::{BeatIndex, State};
 /// packed from the top as 44 bits of Unix milliseconds (to the year 2527, saturating), 16 of counter, 16 of node,
 /// 32 of beat, 17 of digest and 3 of state. The low 32 bits of a beat tell the beats of one bar apart; the
 /// last two parts only make sure that claims of equal stamp and beat, which no working clock makes, have an order.
+///
+/// Two words and no array of them, which would be read in one piece just after it was written in two: the processor
+/// waits for that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank([u64; 2]);
+pub(super) struct Rank {
+    high: u64,
+    low: u64,
+}
 
 impl Rank {
     /// Before every claim.
-    pub(super) const NONE: Self = Self([0, 0]);
+    pub(super) const NONE: Self = Self { high: 0, low: 0 };
 
     pub(super) fn of(claim: &Claim<'_>) -> Self {
         let wall = claim.hlc.wall.get().clamp(1, MAX_WALL).cast_unsigned();
         let digest = claim.digest.0 >> (64 - DIGEST_BITS);
         let low = (claim.beat.get() << 32 >> 12) | digest << STATE_BITS | claim.state as u64;
         let node = u64::from(claim.hlc.node.0);
-        Self([
-            wall << 20 | u64::from(claim.hlc.logical) << 4 | node >> 12,
-            node << 52 | low,
-        ])
+        Self {
+            high: wall << 20 | u64::from(claim.hlc.logical) << 4 | node >> 12,
+            low: node << 52 | low,
+        }
     }
 
     /// What the agent said it was doing.
     pub(super) fn state(self) -> State {
-        let index = (self.0[1] & ((1 << STATE_BITS) - 1)) as usize;
+        let index = (self.low & ((1 << STATE_BITS) - 1)) as usize;
         State::ALL.get(index).copied().unwrap_or(State::Idle)
     }
 
     /// The beat that the claim names, given that it lies in a bar that begins with `first`.
     pub(super) fn beat_from(self, first: BeatIndex) -> u64 {
-        let low = (self.0[1] >> 20) & u64::from(u32::MAX);
+        let low = (self.low >> 20) & u64::from(u32::MAX);
         first.get() + (low.wrapping_sub(first.get()) & u64::from(u32::MAX))
     }
 
     pub(super) const fn to_words(self) -> [u64; 2] {
-        self.0
+        [self.high, self.low]
     }
 
-    pub(super) const fn from_words(words: [u64; 2]) -> Self {
-        Self(words)
+    pub(super) const fn from_words([high, low]: [u64; 2]) -> Self {
+        Self { high, low }
     }
 }
 

@@ -268,6 +268,31 @@ async fn the_log_is_trimmed_to_the_window_before_the_one_told() {
     running.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_is_made_anew_is_read_from_its_beginning() {
+    let stage = Stage::real().await;
+    let running = stage.durable(stage.settings("reverb"), store()).await;
+    let made_anew = async {
+        stage.within(BAR + 1, Phase::Plan).await;
+        let bus = Box::pin(connected(stage.server())).await;
+        let context = async_nats::jetstream::new(bus.client().clone());
+        let log = context.get_stream("backbeat-log-stage").await.unwrap();
+        let config = log.cached_info().config.clone();
+        context.delete_stream(&config.name).await.unwrap();
+        context.create_stream(config).await.unwrap();
+    };
+    tokio::join!(talk(&stage, 3 * BAR), made_anew, stage.play(0..3 * BAR + 1));
+    let reports = until_stored(&stage, 3).await;
+    each_window_once(&reports);
+    let [first, cut, last] = &reports[..] else {
+        panic!("{} reports", reports.len());
+    };
+    assert_eq!(accounted(std::slice::from_ref(first)), 10 * BAR);
+    assert!(issue(cut, "lost-message") > 0, "{cut:?}");
+    assert_eq!(accounted(std::slice::from_ref(last)), 10 * BAR);
+    running.stop().await;
+}
+
 const SERVER: &str = "BACKBEAT_TEST_SERVER";
 const FOLDER: &str = "BACKBEAT_TEST_FOLDER";
 
