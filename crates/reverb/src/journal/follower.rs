@@ -250,10 +250,15 @@ fn number_of(digits: &str) -> Option<u64> {
     if !(1..=19).contains(&digits.len()) {
         return None;
     }
-    digits.bytes().try_fold(0, |number, digit| {
+    let mut number = 0;
+    for digit in digits.bytes() {
         let value = digit.wrapping_sub(b'0');
-        (value < 10).then(|| number * 10 + u64::from(value))
-    })
+        if value > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(value);
+    }
+    Some(number)
 }
 
 /// The headers that a reader asks for.

@@ -36,9 +36,9 @@ impl Outcome {
 
     pub(super) const fn of(verdict: Verdict) -> Self {
         match verdict {
-            Verdict::Accepted(_, Insertion::Counted) => Self::Accepted,
-            Verdict::Accepted(_, Insertion::Redelivered) => Self::Redelivered,
-            Verdict::Accepted(_, Insertion::Refused) | Verdict::Dropped => Self::Dropped,
+            Verdict::Accepted(Insertion::Counted) => Self::Accepted,
+            Verdict::Accepted(Insertion::Redelivered) => Self::Redelivered,
+            Verdict::Accepted(Insertion::Refused) | Verdict::Dropped => Self::Dropped,
             Verdict::Held => Self::Held,
             Verdict::Late => Self::Late,
             Verdict::FromFuture => Self::FromFuture,

@@ -1,7 +1,6 @@
 //! What the book of windows answers.
 
 use super::Insertion;
-use backbeat_contract::WindowId;
 
 /// What came of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +24,8 @@ pub enum Hearing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// It went into this window.
-    Accepted(WindowId, Insertion),
+    /// It went into the window of its beat.
+    Accepted(Insertion),
     /// It waits for a frame of its beat.
     Held,
     /// It came after the grace period of its window, or names a beat of no window heard. Also a claim accepted before

@@ -278,7 +278,7 @@ impl Windows {
 
     fn insert(&mut self, index: usize, claim: &Claim<'_>) -> Verdict {
         match self.open.get_mut(index) {
-            Some((span, aggregate)) => Verdict::Accepted(span.window(), aggregate.insert(claim)),
+            Some((_, aggregate)) => Verdict::Accepted(aggregate.insert(claim)),
             None => Verdict::Late,
         }
     }

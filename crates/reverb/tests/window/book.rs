@@ -89,13 +89,11 @@ fn a_frame_opens_its_window_and_claims_go_into_it() {
     let heard = windows.hear(&frame(FROM, Phase::Execute), instant(168));
     assert_eq!(heard, Hearing::Continued);
     let claim = said("a", "x", FROM, Executing);
-    let accepted = |insertion| Verdict::Accepted(window_of(FROM), insertion);
-    assert_eq!(offer(&mut windows, &claim), accepted(Insertion::Counted));
-    assert_eq!(
-        offer(&mut windows, &claim),
-        accepted(Insertion::Redelivered)
-    );
+    for insertion in [Insertion::Counted, Insertion::Redelivered] {
+        assert_eq!(offer(&mut windows, &claim), Verdict::Accepted(insertion));
+    }
     let (span, aggregate) = windows.open_windows().next().unwrap();
+    assert_eq!(span.window(), window_of(FROM));
     assert_eq!((span.from(), span.to()), (beat(FROM), beat(FROM + 7)));
     assert_eq!(aggregate.claims(), 1);
 }
