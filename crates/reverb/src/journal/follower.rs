@@ -1,7 +1,6 @@
 //! Follows a log: what stands after a position, in order. What got lost on its way is asked for anew.
 //!
-//! Whoever reads is the one who asks: what it does not come to yet waits with the server, and a message is handed over by
-//! nobody.
+//! Whoever reads is the one who asks: what it has not asked for waits with the server, and no task stands between them.
 
 use super::RefuseJournal;
 use super::portions::Portions;

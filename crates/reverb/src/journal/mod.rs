@@ -23,7 +23,7 @@
 //!
 //! The older subjects name no cluster, and a server lets only one stream take a subject: so all clusters share
 //! `backbeat-legacy-claims`, which nobody trims. It is read beside the log, and a window is told once both have been read
-//! through the end of its grace period.
+//! through the end of its grace period. A claim of it comes after the frames that were stored before it.
 
 mod follower;
 mod log;

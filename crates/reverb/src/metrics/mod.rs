@@ -11,11 +11,11 @@ use backbeat_contract::{BarReport, ClusterId};
 use backbeat_sequence::{Finding, Rule};
 use gauges::{Gauges, whole};
 use outcome::Outcome;
-
-pub(crate) use outcome::Outcomes;
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
 use std::collections::HashMap;
 use std::time::Duration;
+
+pub(crate) use outcome::Outcomes;
 
 /// A reverb's metrics. Every one carries the labels `cluster` and `node`. The names of the prototype's README hold.
 #[derive(Debug)]
