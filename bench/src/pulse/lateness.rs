@@ -2,8 +2,9 @@
 //!
 //! Whatever else the machine does must meet all contestants alike, so they tick side by side: in each round all of them
 //! at the same rate, one after the other within a period, since threads that tick at the same instant would disturb each
-//! other. Who ticks after whom changes with every round. Where a period has room for more, several threads of each tick,
-//! and every case takes as long as its p99 needs to be more than chance.
+//! other. Who ticks after whom changes with every round, for a core that has just been awake wakes up sooner. Where a
+//! period has room for more, several threads of each tick, and every case takes as long as its p99 needs to be more than
+//! chance.
 
 use std::thread;
 use std::time::Duration;
@@ -85,7 +86,7 @@ impl Sample {
         nanos.unwrap_or_default() as f64 / 1e3
     }
 
-    /// Whether ten ticks or more lie beyond a percentile. Fewer tell of the machine's noise and not of the contestant.
+    /// Whether twenty ticks or more lie beyond a percentile. Fewer tell of the machine's noise and not of the contestant.
     fn tells(&self, percent: usize) -> bool {
         (self.sorted.len() * (100 - percent)) as u64 >= TELLING
     }
@@ -125,28 +126,42 @@ fn side_by_side(
         reason = "a round has at most a few hundred ticks"
     )]
     let ticks = (seconds * f64::from(hertz)).ceil() as u32;
-    for _ in 0..rounds {
-        play(&mut samples, voices, Duration::from_secs(1) / hertz, ticks)?;
-        samples.rotate_left(1);
+    let period = Duration::from_secs(1) / hertz + KERNEL_TICK / ticks.max(1);
+    for round in 0..rounds as usize {
+        let order = permutation(round, tickers.len());
+        let voices = order.repeat(voices as usize);
+        play(&mut samples, &voices, period, ticks)?;
     }
     for sample in &mut samples {
         sample.sorted.sort_unstable();
     }
-    // Back in the order of the contestants, which the rounds have rotated.
-    samples.sort_by_key(|sample| tickers.iter().position(|&ticker| ticker == sample.ticker));
     Ok(samples)
 }
 
-/// One round: the contestants tick in the order in which they stand here, at equal distances, and in that order again
-/// until each has had all its voices.
-fn play(samples: &mut [Sample], voices: u32, period: Duration, ticks: u32) -> Result<(), Failure> {
-    let contestants = u32::try_from(samples.len()).unwrap_or(1).max(1);
-    let apart = period / (contestants * voices);
+/// The numbers below `count` in another order for each `number` below `count!`, and another first one each time.
+fn permutation(mut number: usize, count: usize) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..count).collect();
+    let next = |choices| {
+        let chosen = left.remove(number % choices);
+        number /= choices;
+        chosen
+    };
+    (1..=count).rev().map(next).collect()
+}
+
+/// One round: contestants tick at equal distances, in the order in which their voices stand in `voices`.
+fn play(
+    samples: &mut [Sample],
+    voices: &[usize],
+    period: Duration,
+    ticks: u32,
+) -> Result<(), Failure> {
+    let even = period / u32::try_from(voices.len()).unwrap_or(u32::MAX).max(1);
+    let apart = even.saturating_sub(UNLIKE);
     let start = LocalClock::now() + READY.into();
     thread::scope(|scope| {
         let mut ticking = Vec::new();
-        for place in 0..contestants * voices {
-            let contestant = (place % contestants) as usize;
+        for (place, &contestant) in (0..).zip(voices) {
             let ticker = samples[contestant].ticker;
             let block = Block {
                 start: start + (apart * place).into(),
@@ -198,9 +213,15 @@ const RATES: [u32; 3] = [2, 10, 100];
 /// How long a round takes: long enough that at the slowest rate, too, most ticks are of threads that have ticked before.
 const ROUND: Duration = Duration::from_secs(10);
 /// How far apart ticks must be to leave each other alone: a late one is late by less.
-const APART: Duration = Duration::from_millis(25);
-/// How many ticks it takes for ten to lie beyond the 99th percentile.
-const TELLING: u64 = 1_000;
+const APART: Duration = Duration::from_millis(10);
+/// By how much the distance between ticks is less than an even part of the period: a metronome wakes up 5 ms before its
+/// tick, too, which at 100 Hz would be the very instant of another contestant's.
+const UNLIKE: Duration = Duration::from_micros(200);
+/// By how much the ticks of a round move against the kernel's own, which come every 4 ms (`CONFIG_HZ=250`, the usual one).
+/// At a period of whole 4 ms one contestant would meet that interrupt at every tick of a round, and another never.
+const KERNEL_TICK: Duration = Duration::from_millis(4);
+/// How many ticks it takes for twenty to lie beyond the 99th percentile.
+const TELLING: u64 = 2_000;
 /// How long before the first tick of a round its threads are started.
 const READY: Duration = Duration::from_millis(100);
 /// How many times as late as the floor ours may be.
@@ -208,6 +229,8 @@ const CLOSE: f64 = 1.2;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -220,12 +243,20 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_nearest_ranks_and_tell_with_ten_ticks_beyond() {
+    fn every_round_has_another_order() {
+        let orders: BTreeSet<Vec<usize>> = (0..24).map(|round| permutation(round, 4)).collect();
+        assert_eq!(orders.len(), 24);
+        let all = |order: &Vec<usize>| order.iter().copied().collect::<BTreeSet<_>>().len() == 4;
+        assert!(orders.iter().all(all));
+    }
+
+    #[test]
+    fn percentiles_are_nearest_ranks_and_tell_with_twenty_ticks_beyond() {
         let sample = Sample {
             ticker: Ticker::Metronome,
-            sorted: (1..=200).map(|micros| micros * 1_000).collect(),
+            sorted: (1..=400).map(|micros| micros * 1_000).collect(),
         };
-        for (percent, micros) in [(50, 100.0), (95, 190.0), (99, 198.0), (100, 200.0)] {
+        for (percent, micros) in [(50, 200.0), (95, 380.0), (99, 396.0), (100, 400.0)] {
             assert!((sample.percentile(percent) - micros).abs() < 1e-9);
         }
         assert_eq!(

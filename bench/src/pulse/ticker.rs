@@ -97,6 +97,12 @@ impl Ledger {
         Self(Vec::with_capacity(block.ticks as usize))
     }
 
+    /// What comes with a tick, without noting it.
+    fn rehearse(&mut self, due: LocalInstant) {
+        self.note(due);
+        self.0.pop();
+    }
+
     #[inline(never)]
     pub(super) fn note(&mut self, due: LocalInstant) {
         let late = LocalClock::now() - due;
@@ -136,6 +142,10 @@ impl Player for Ticking {
         self.due = self.block.start + (self.block.period * self.ticked).into();
         let at = self.due;
         (self.ticked < self.block.ticks).then_some(Appointment { at, precise: true })
+    }
+
+    fn rehearse(&mut self, at: LocalInstant) {
+        self.ledger.rehearse(at);
     }
 
     fn play(&mut self, _: LocalInstant) {

@@ -2,8 +2,8 @@
 //!
 //! A [`Player`] says when it wants to play next and plays when it is called; what it plays, and from which timeline
 //! its instants come, is its own business. A [`Metronome`] is the thread that calls it in time: it waits where a
-//! [`Nudger`] can wake it, sleeps until shortly before the instant, and spins the rest. A simulation needs no thread
-//! and calls the same player with instants of its own.
+//! [`Nudger`] can wake it, sleeps until shortly before the instant, has the player rehearse, and spins the rest. A
+//! simulation needs no thread and calls the same player with instants of its own.
 //!
 //! In order of use: [`Player`], [`Appointment`], [`Options`], [`Metronome`], [`Nudger`], [`Priority`], [`Lateness`].
 //! [`LocalClock`] and [`WallClock`] read the time; nothing else in the workspace asks the platform for it. What differs

@@ -51,7 +51,7 @@ impl<C: Clock, P: Player> Performance<C, P> {
     ///
     /// The clock is looked at before the bell, so that an appointment whose time has come is kept however often others
     /// nudge.
-    fn keep(&self, appointment: Appointment) -> Option<LocalInstant> {
+    fn keep(&mut self, appointment: Appointment) -> Option<LocalInstant> {
         loop {
             let now = C::now();
             if now >= appointment.at {
@@ -74,10 +74,16 @@ impl<C: Clock, P: Player> Performance<C, P> {
         }
     }
 
-    /// Sleeps and spins. Spinning looks at the bell, too, which keeps it in the core's cache: a miss after the instant
-    /// would cost more than all the rest.
-    fn keep_exactly(&self, at: LocalInstant) -> Option<LocalInstant> {
-        C::sleep_until(at + Nanos::new(-self.spin.get()));
+    /// Sleeps, has the player rehearse, naps and spins. Spinning looks at the bell, too, which keeps it in the core's cache:
+    /// a miss after the instant would cost more than all the rest.
+    fn keep_exactly(&mut self, at: LocalInstant) -> Option<LocalInstant> {
+        let spin_from = at + Nanos::new(-self.spin.get());
+        C::sleep_until(spin_from + Nanos::new(-NAP.get()));
+        // Not after a wake-up so late that the rehearsal could delay what it is for.
+        if C::now() + Nanos::new(NAP.get() / 2) < spin_from {
+            self.player.rehearse(at);
+        }
+        C::sleep_until(spin_from);
         while !self.bell.is_rung() {
             let now = C::now();
             if now >= at {
@@ -100,6 +106,11 @@ impl<C: Clock, P: Player> Performance<C, P> {
 /// How long before a precise appointment the thread gives up being nudged for sleeping exactly. Waking up from the wait
 /// that can be interrupted may take so long on a busy machine.
 const NEAR: Duration = Duration::from_millis(5);
+
+/// The last sleep before the spin. A core that has just been awake wakes up sooner: it sleeps less deeply, and a hypervisor
+/// polls for 200 µs (KVM's default) before it gives the core away. Measured so, 95 of 100 wake-ups take 16 µs or less, and
+/// 50 to 60 µs after a sleep of 5 ms: without the nap, more of them outlast the spin.
+const NAP: Nanos = Nanos::new(200_000);
 
 /// The longest uninterrupted wait. Parking is timed by a clock that stands still while the machine is suspended; after
 /// that, an appointment is late by no more than this.

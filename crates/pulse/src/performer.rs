@@ -1,6 +1,7 @@
 //! What the metronome's thread plays: it asks the conductor and hands frames to the bus. It never
 //! waits: a bus that cannot take a frame at once does not get it.
 
+use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,12 @@ impl Player for Performer {
     fn next(&mut self, now: LocalInstant) -> Option<Appointment> {
         let (at, precise) = self.seat.take().next_tick(now)?;
         Some(Appointment { at, precise })
+    }
+
+    fn rehearse(&mut self, at: LocalInstant) {
+        let age = (self.quorum_age)();
+        let utterance = self.seat.take().rehearse(at, age);
+        black_box(utterance.and_then(|utterance| self.pen.write(&utterance)));
     }
 
     fn play(&mut self, now: LocalInstant) {

@@ -3,6 +3,7 @@
 //! | module | what holds |
 //! |---|---|
 //! | `order` | every appointment is kept once, in order, never before its instant |
+//! | `rehearsing` | a precise appointment is rehearsed before it is played; others never are |
 //! | `nudging` | a nudge is never lost and never costs an appointment |
 //! | `ending` | stopping joins, whatever the thread is doing; a panic is told |
 //! | `lateness` | percentiles are those of the values |
@@ -21,3 +22,4 @@ mod given;
 mod lateness;
 mod nudging;
 mod order;
+mod rehearsing;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backbeat_timing::{
-    ClockDrift, ClusterInstant, Frame, FramesPerBeat, HlcClock, LocalInstant, Nanos, NodeHash,
+    ClockDrift, ClusterInstant, Frame, FramesPerBeat, Hlc, HlcClock, LocalInstant, Nanos, NodeHash,
     Offset, Schedule, UnixMillis, WireHlc,
 };
 
@@ -250,27 +250,33 @@ impl Conductor {
 
     /// What is to be done at `now`, with the age of the last acknowledgement by a quorum.
     pub fn play(&mut self, now: LocalInstant, quorum_age: Option<Duration>) -> Play {
-        let Some((cluster_now, frame, missed)) = self.due(now) else {
+        let Some(due) = self.due(now) else {
             return Play::Idle;
         };
-        self.ticked = Some(Mark::from(&frame));
-        if missed > 0 || cluster_now - frame.at > LATE {
+        self.ticked = Some(Mark::from(&due.frame));
+        if due.missed > 0 || due.lateness() > LATE {
             self.late = matches!(self.office, Office::Leading { .. }).then_some(now);
         }
-        match self.gate(quorum_age).pass(&frame, cluster_now) {
-            Ok(term) => Play::Speak(Utterance {
-                frame,
-                term,
-                hlc: self.hlc.tick(millis(cluster_now)),
-                lateness: cluster_now - frame.at,
-                missed,
-            }),
+        match self.gate(quorum_age).pass(&due.frame, due.now) {
+            Ok(term) => {
+                let hlc = self.hlc.tick(millis(due.now));
+                Play::Speak(due.uttered(term, hlc))
+            }
             Err(mute) => Play::Hold {
-                frame,
+                frame: due.frame,
                 mute,
-                missed,
+                missed: due.missed,
             },
         }
+    }
+
+    /// What [`Conductor::play`] will have the node speak at `at`, if nothing happens before. It changes nothing.
+    pub fn rehearse(&self, at: LocalInstant, quorum_age: Option<Duration>) -> Option<Utterance> {
+        let due = self.due(at)?;
+        let term = self.gate(quorum_age).pass(&due.frame, due.now).ok()?;
+        let mut clock = self.hlc;
+        let hlc = clock.tick(millis(due.now));
+        Some(due.uttered(term, hlc))
     }
 
     /// The bus has taken the frame: it is spoken, and never again.
@@ -317,11 +323,9 @@ impl Conductor {
         self.timescale.hear(sent, received);
     }
 
-    /// The frame that is due, how late it is, and how many before it no tick came for.
-    fn due(&self, now: LocalInstant) -> Option<(ClusterInstant, Frame, u64)> {
-        let cluster_now = self.cluster_time(now)?;
-        let schedule = self.schedule()?;
-        let frame = schedule.current_frame(cluster_now)?;
+    fn due(&self, now: LocalInstant) -> Option<Due> {
+        let now = self.cluster_time(now)?;
+        let frame = self.schedule()?.current_frame(now)?;
         let mark = Mark::from(&frame);
         if Some(mark) <= self.ticked {
             return None;
@@ -330,7 +334,7 @@ impl Conductor {
             (Some(last), Office::Leading { .. }) => self.frames_between(last, mark),
             _ => 0,
         };
-        Some((cluster_now, frame, missed))
+        Some(Due { now, frame, missed })
     }
 
     /// The first frame later than the last tick's and than now.
@@ -364,6 +368,30 @@ impl Conductor {
             FramesPerBeat::Three => mark.beat.index() * 3 + mark.phase as u64,
         };
         (index(later) - index(earlier)).saturating_sub(1)
+    }
+}
+
+/// The frame that is due.
+struct Due {
+    now: ClusterInstant,
+    frame: Frame,
+    /// How many before it no tick came for.
+    missed: u64,
+}
+
+impl Due {
+    fn lateness(&self) -> Nanos {
+        self.now - self.frame.at
+    }
+
+    fn uttered(self, term: u64, hlc: Hlc) -> Utterance {
+        Utterance {
+            lateness: self.lateness(),
+            frame: self.frame,
+            term,
+            hlc,
+            missed: self.missed,
+        }
     }
 }
 

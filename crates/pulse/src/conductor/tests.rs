@@ -106,6 +106,17 @@ fn a_leader_speaks_every_frame_once_and_on_time() {
 }
 
 #[test]
+fn a_rehearsal_is_like_the_playing_and_changes_nothing() {
+    let mut node = leader(FramesPerBeat::Three);
+    let (due, _) = node.next_tick(local(0)).unwrap();
+    let rehearsed = node.rehearse(due, FRESH).unwrap();
+    assert_eq!(node.rehearse(due, FRESH).as_ref(), Some(&rehearsed));
+    assert_eq!(node.play(due, FRESH), Play::Speak(rehearsed));
+    let (next, _) = node.next_tick(due).unwrap();
+    assert_eq!(node.rehearse(next, None), None);
+}
+
+#[test]
 fn consumers_that_count_frames_get_one_a_beat() {
     let mut node = leader(FramesPerBeat::One);
     let spoken = speak_until(&mut node, local(0), local(10_000));
