@@ -88,7 +88,8 @@ fn options(real_time: bool) -> Options {
 }
 
 /// Where the ticks of both kinds of threads are written down. To publish a frame they would call some code that is not
-/// theirs, too, and that the core has not run since the last tick.
+/// theirs, too, and that the core has not run since the last tick. The bare thread has it so; the metronome's player goes
+/// through it shortly before, as pulse does with its frames, and that is part of what is compared.
 #[derive(Debug)]
 pub(super) struct Ledger(Vec<u64>);
 
