@@ -31,7 +31,7 @@ use crate::member::Member;
 use crate::name::NodeName;
 use crate::pace::RefusePace;
 use crate::proposal::{Proposal, RefuseProposal};
-use crate::raft::{Machine, Raft, mix, seeded, settings};
+use crate::raft::{Machine, Raft, Vigil, mix, on_node, settings};
 use crate::replicated::Replicated;
 use crate::roll::Roll;
 use crate::rpc::{FrontDesk, Office, Peers, Reply, Request};
@@ -64,19 +64,20 @@ impl Election {
         state: Box<dyn Replicated>,
         signal: Arc<dyn TimeSignal>,
     ) -> Result<Self, RefuseStart> {
-        match config.seed {
-            Some(seed) => seeded(seed, Self::begin(config, transport, state, signal)).await,
-            None => Self::begin(config, transport, state, signal).await,
-        }
+        let pace = config.pace.check()?;
+        let vigil = Arc::new(Vigil::new(pace.election_max));
+        let seed = config.seed;
+        let election = Self::begin(config, Arc::clone(&vigil), transport, state, signal);
+        on_node(seed, vigil, election).await
     }
 
     async fn begin(
         config: Config,
+        vigil: Arc<Vigil>,
         transport: Arc<dyn Transport>,
         state: Box<dyn Replicated>,
         signal: Arc<dyn TimeSignal>,
     ) -> Result<Self, RefuseStart> {
-        let pace = config.pace.check()?;
         check_names(&config)?;
         let meter = Arc::new(Meter::default());
         let identity = Identity {
@@ -112,7 +113,7 @@ impl Election {
         let log = Log::new(&recovered, disk.clone(), Arc::clone(&meter));
         let snapshot = recovered.snapshot.take();
         let machine = Machine::new(state, snapshot, disk.clone(), Arc::clone(&meter));
-        let settings = settings(&config.cluster, pace, recovered.may_vote);
+        let settings = settings(&config.cluster, config.pace, recovered.may_vote);
         let settings = settings.map_err(|error| failed(&error))?;
         let name = config.me.name.clone();
         let peers = Peers(Arc::clone(&office));
@@ -137,6 +138,7 @@ impl Election {
             leading,
             caution: Arc::clone(&caution),
             signal,
+            vigil: Arc::clone(&vigil),
             meter: Arc::clone(&meter),
         });
         election.own(transport.serve(front, election.stop.child_token()));
@@ -144,6 +146,7 @@ impl Election {
             raft: raft.clone(),
             caution: Arc::clone(&caution),
             silent,
+            vigil,
             meter,
             announced,
         };

@@ -1,10 +1,15 @@
 //! Tells what became of this node: openraft's metrics in this crate's words.
+//!
+//! openraft has them in three channels. The one of everything tells each heartbeat; here only those are listened to that
+//! tell little else than what is to be announced, since what an idle node costs is mostly its waking up.
 
 use openraft::rt::watch::WatchReceiver as _;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use openraft::ServerState;
+use openraft::errors::Fatal;
+use openraft::metrics::RaftServerMetrics;
 use tokio::sync::watch;
 use tracing::{error, info};
 
@@ -12,7 +17,7 @@ use crate::caution::Caution;
 use crate::counters::{Meter, count};
 use crate::member::Member;
 use crate::name::NodeName;
-use crate::raft::{Raft, StoredMembership, Types};
+use crate::raft::{Raft, StoredMembership, Types, Vigil};
 use crate::standing::{Role, Standing};
 
 /// Watches openraft, and who does not vote, and announces every change.
@@ -20,6 +25,7 @@ pub(crate) struct Herald {
     pub(crate) raft: Raft,
     pub(crate) caution: Arc<Caution>,
     pub(crate) silent: watch::Receiver<BTreeSet<NodeName>>,
+    pub(crate) vigil: Arc<Vigil>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) announced: watch::Sender<Standing>,
 }
@@ -27,30 +33,47 @@ pub(crate) struct Herald {
 impl Herald {
     /// Announces until openraft has ended.
     pub(crate) async fn announce(mut self) {
-        let mut metrics = self.raft.metrics();
+        let mut server = self.raft.server_metrics();
+        let mut data = self.raft.data_metrics();
         loop {
             let silent = self.silent.borrow_and_update().clone();
-            let standing = self.standing(&metrics.borrow_and_update(), &silent);
-            let over = standing.is_over();
+            let applied = data.borrow_and_update().last_applied;
+            let applied = applied.map(|last| **last.committed_leader_id());
+            let (standing, elected) = {
+                let server = server.borrow_and_update();
+                let elected = server.state == ServerState::Leader;
+                (self.standing(&server, applied, &silent), elected)
+            };
+            let catches_up = elected && !standing.is_leader();
             self.tell(standing);
-            if over {
-                break;
-            }
+            self.vigil.stands(elected);
             tokio::select! {
-                changed = metrics.changed() => if changed.is_err() {
+                changed = server.changed() => if changed.is_err() {
                     break;
                 },
+                Ok(()) = data.changed(), if catches_up => {}
                 Ok(()) = self.silent.changed() => {}
             }
         }
-        self.announced.send_if_modified(|standing| {
-            let over = standing.is_over();
-            if !over {
-                standing.role = Role::Stopped;
-                standing.leader = None;
-            }
-            !over
-        });
+        self.tell(self.last_standing());
+    }
+
+    /// How it ended: openraft says so after everything else, on the channel of everything.
+    fn last_standing(&self) -> Standing {
+        let role = match &self.raft.metrics().borrow_watched().running_state {
+            Err(Fatal::Stopped) => Role::Stopped,
+            Err(fatal) => Role::Failed {
+                reason: fatal.to_string(),
+            },
+            Ok(()) => Role::Failed {
+                reason: "openraft ended without a word".to_owned(),
+            },
+        };
+        Standing {
+            role,
+            leader: None,
+            ..self.announced.borrow().clone()
+        }
     }
 
     fn tell(&self, standing: Standing) {
@@ -74,22 +97,24 @@ impl Herald {
         });
     }
 
+    /// `applied` is the term of the last entry that was applied.
     fn standing(
         &self,
-        metrics: &openraft::RaftMetrics<Types>,
+        metrics: &RaftServerMetrics<Types>,
+        applied: Option<u64>,
         silent: &BTreeSet<NodeName>,
     ) -> Standing {
         let membership = &metrics.membership_config;
-        let role = match (&metrics.running_state, metrics.state) {
-            (Err(fatal), _) if metrics.state != ServerState::Shutdown => Role::Failed {
-                reason: fatal.to_string(),
-            },
-            (_, ServerState::Shutdown) => Role::Stopped,
-            (_, ServerState::Leader) if knows_all(metrics) => Role::Leader,
-            (_, ServerState::Leader | ServerState::Candidate) => Role::Candidate,
-            (_, ServerState::Follower) => Role::Follower,
-            (_, ServerState::Learner) if membership.log_id().is_none() => Role::Waiting,
-            (_, ServerState::Learner) => Role::Learner,
+        let term = metrics.vote.leader_id.term;
+        // A leader knows all that was agreed on before it was elected once it has applied an entry of its own term.
+        let knows_all = applied == Some(term);
+        let role = match metrics.state {
+            ServerState::Shutdown => Role::Stopped,
+            ServerState::Leader if knows_all => Role::Leader,
+            ServerState::Leader | ServerState::Candidate => Role::Candidate,
+            ServerState::Follower => Role::Follower,
+            ServerState::Learner if membership.log_id().is_none() => Role::Waiting,
+            ServerState::Learner => Role::Learner,
         };
         let (voters, learners) = members(membership);
         let me = &self.caution.about().me.name;
@@ -100,7 +125,7 @@ impl Herald {
         let convalescent = convalescent.cloned().collect();
         Standing {
             role,
-            term: metrics.current_term,
+            term,
             leader: metrics.current_leader.clone(),
             voters,
             learners,
@@ -108,12 +133,6 @@ impl Herald {
             convalescent,
         }
     }
-}
-
-/// Whether a leader has applied an entry of its own term, and with it all that was agreed on before it was elected.
-fn knows_all(metrics: &openraft::RaftMetrics<Types>) -> bool {
-    let applied = metrics.last_applied.as_ref();
-    applied.is_some_and(|last| **last.committed_leader_id() == metrics.current_term)
 }
 
 fn members(membership: &StoredMembership) -> (Vec<Member>, Vec<Member>) {

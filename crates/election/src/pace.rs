@@ -5,9 +5,8 @@ use std::time::Duration;
 /// The pace of a cluster; every node should have the same.
 ///
 /// A follower that hears nothing waits for the leader's lease (`election_max`) and then for a random time between
-/// `election_min` and `election_max` before it asks for votes; it looks at its timers once a heartbeat. So with the default
-/// a new leader stands 250 to 330 ms after the last heartbeat of the old one, and the time to the next frame is left within
-/// half a second.
+/// `election_min` and `election_max` before it asks for votes. So with the default a new leader stands 250 to 310 ms after
+/// the last heartbeat of the old one, and the time to the next frame is left within half a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// Time between two heartbeats, in whole milliseconds; 30 ms by default. Another than the default is kept to within the

@@ -4,11 +4,13 @@ mod command;
 mod machine;
 mod runtime;
 mod settings;
+mod vigil;
 
 pub(crate) use command::Command;
 pub(crate) use machine::{Machine, Snapshot};
-pub(crate) use runtime::{Seeded, mix, seeded};
+pub(crate) use runtime::{Seeded, mix, on_node};
 pub(crate) use settings::settings;
+pub(crate) use vigil::Vigil;
 
 use crate::name::NodeName;
 

@@ -1,9 +1,10 @@
-//! tokio as openraft's runtime, with randomness that a simulation can repeat.
+//! tokio as openraft's runtime, with randomness that a simulation can repeat and a watch kept over each node's timers.
 //!
 //! openraft's own wrapper panics outside a seeded scope, which would rule out calls from tasks that are not ours.
 
 use std::cell::Cell;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use openraft::{AsyncRuntime, Instant as _, OptionalSend};
@@ -11,31 +12,50 @@ use openraft_rt_tokio::TokioRuntime;
 use rand::SeedableRng;
 use rand::rngs::SmallRng;
 
+use super::vigil::{Sleep, Vigil};
+
 tokio::task_local! {
-    static SEED: Cell<u64>;
+    static NODE: Node;
 }
 
-/// How much later than asked a sleep to an instant ends. openraft sleeps so to look at its timers every 13/64 of its
-/// heartbeat and steps over what it sleeps through: with the default pace it looks every 30 ms instead of every 5, and
-/// sends a heartbeat each time. What an idle node costs is mostly its waking up. An election may begin 26 ms later.
-const LEEWAY: Duration = Duration::from_millis(26);
+/// What openraft's tasks know of the node that they belong to.
+struct Node {
+    /// Where their randomness comes from, if it is to be repeated.
+    seed: Option<Cell<u64>>,
+    vigil: Arc<Vigil>,
+}
+
+impl Node {
+    /// The next seed, if it has any.
+    fn draw(&self) -> Option<u64> {
+        let seed = self.seed.as_ref()?;
+        let drawn = seed.get();
+        seed.set(mix(drawn));
+        Some(drawn)
+    }
+
+    /// What a task is to know that one of this node spawns.
+    fn child(&self) -> Self {
+        Self {
+            // One step further, so that the child does not repeat the numbers of its parent.
+            seed: self.draw().map(|seed| Cell::new(mix(!seed))),
+            vigil: Arc::clone(&self.vigil),
+        }
+    }
+}
 
 /// Shorter sleeps are no looks at timers, and end when asked.
 const SHORT: Duration = Duration::from_millis(1);
 
-/// Runs a future so that all randomness of openraft in it, and in what openraft spawns from it, follows from `seed`.
-pub(crate) async fn seeded<F: Future>(seed: u64, future: F) -> F::Output {
-    SEED.scope(Cell::new(seed), future).await
-}
-
-/// The next seed of this task, if it has any.
-fn draw() -> Option<u64> {
-    SEED.try_with(|seed| {
-        let drawn = seed.get();
-        seed.set(mix(drawn));
-        drawn
-    })
-    .ok()
+/// Runs a future so that openraft, in it and in what openraft spawns from it, keeps this vigil, and takes all of its
+/// randomness from `seed` if there is one.
+pub(crate) async fn on_node<F: Future>(
+    seed: Option<u64>,
+    vigil: Arc<Vigil>,
+    future: F,
+) -> F::Output {
+    let seed = seed.map(Cell::new);
+    NODE.scope(Node { seed, vigil }, future).await
 }
 
 /// A step of SplitMix64 (Steele, Lea, Flood 2014): neighbouring seeds give unrelated numbers.
@@ -46,14 +66,14 @@ pub(crate) fn mix(seed: u64) -> u64 {
     twice ^ (twice >> 31)
 }
 
-/// The runtime: everything but spawning, randomness and [`LEEWAY`] is tokio's.
+/// The runtime: everything but spawning, randomness and sleeping is tokio's.
 #[derive(Debug)]
 pub(crate) struct Seeded(TokioRuntime);
 
 impl AsyncRuntime for Seeded {
     type JoinError = <TokioRuntime as AsyncRuntime>::JoinError;
     type JoinHandle<T: OptionalSend + 'static> = <TokioRuntime as AsyncRuntime>::JoinHandle<T>;
-    type Sleep = <TokioRuntime as AsyncRuntime>::Sleep;
+    type Sleep = Sleep;
     type Instant = <TokioRuntime as AsyncRuntime>::Instant;
     type TimeoutError = <TokioRuntime as AsyncRuntime>::TimeoutError;
     type Timeout<R, T: Future<Output = R> + OptionalSend> =
@@ -69,20 +89,23 @@ impl AsyncRuntime for Seeded {
         T: Future + OptionalSend + 'static,
         T::Output: OptionalSend + 'static,
     {
-        match draw() {
-            // One step further, so that the child does not repeat the numbers of its parent.
-            Some(seed) => TokioRuntime::spawn(seeded(mix(!seed), future)),
-            None => TokioRuntime::spawn(future),
+        match NODE.try_with(Node::child) {
+            Ok(node) => TokioRuntime::spawn(NODE.scope(node, future)),
+            Err(_) => TokioRuntime::spawn(future),
         }
     }
 
-    fn sleep(duration: Duration) -> Self::Sleep {
-        TokioRuntime::sleep(duration)
+    fn sleep(duration: Duration) -> Sleep {
+        Sleep::lasting(duration)
     }
 
-    fn sleep_until(deadline: Self::Instant) -> Self::Sleep {
-        let long = deadline.saturating_duration_since(Self::Instant::now()) >= SHORT;
-        TokioRuntime::sleep_until(if long { deadline + LEEWAY } else { deadline })
+    fn sleep_until(deadline: Self::Instant) -> Sleep {
+        let asked = deadline.saturating_duration_since(Self::Instant::now());
+        if asked < SHORT {
+            return Sleep::lasting(asked);
+        }
+        let vigil = NODE.try_with(|node| Arc::clone(&node.vigil)).ok();
+        Sleep::lasting(asked).kept_by(vigil)
     }
 
     fn timeout<R, F: Future<Output = R> + OptionalSend>(
@@ -104,7 +127,8 @@ impl AsyncRuntime for Seeded {
     }
 
     fn thread_rng() -> SmallRng {
-        draw().map_or_else(rand::make_rng, SmallRng::seed_from_u64)
+        let seed = NODE.try_with(Node::draw).ok().flatten();
+        seed.map_or_else(rand::make_rng, SmallRng::seed_from_u64)
     }
 
     fn new(threads: usize) -> Self {

@@ -10,7 +10,7 @@ use openraft::raft::{AppendEntriesRequest, TransferLeaderRequest, VoteRequest, V
 use crate::caution::Caution;
 use crate::counters::{Meter, count};
 use crate::leading::Leading;
-use crate::raft::{Raft, Snapshot, SnapshotMeta, Types, Vote};
+use crate::raft::{Raft, Snapshot, SnapshotMeta, Types, Vigil, Vote};
 use crate::rpc::greeting::{Greeting, GreetingReply};
 use crate::rpc::message::{Reply, Request};
 use crate::time_signal::TimeSignal;
@@ -25,6 +25,7 @@ pub(crate) struct FrontDesk {
     pub(crate) leading: Leading,
     pub(crate) caution: Arc<Caution>,
     pub(crate) signal: Arc<dyn TimeSignal>,
+    pub(crate) vigil: Arc<Vigil>,
     pub(crate) meter: Arc<Meter>,
 }
 
@@ -70,6 +71,7 @@ impl FrontDesk {
         if let Ok(answer) = &answer
             && answer.is_success()
         {
+            self.vigil.heard_leader();
             self.caution.heard(term, commit);
         }
         let votes = self.caution.may_vote();

@@ -42,28 +42,43 @@ impl Office {
         request: &Request,
         within: Duration,
     ) -> Result<Reply, RefuseCall> {
-        let answer = self.exchange(to, lane, request, within).await;
-        if answer.is_err() {
-            count(&self.meter.calls_failed);
-        }
-        answer
+        let call = self.exchange(to, lane, request);
+        let answer = tokio::time::timeout(within, call).await;
+        answer.unwrap_or(Err(RefuseCall::Late { within }))
     }
 
+    /// One request and its reply. The caller stops waiting by dropping it; that counts as a failure, too.
     async fn exchange(
         &self,
         to: &Member,
         lane: Lane,
         request: &Request,
-        within: Duration,
     ) -> Result<Reply, RefuseCall> {
+        let failure = Failure(Some(&self.meter));
         let request = request.encode().map_err(|error| RefuseCall::Unreachable {
             reason: error.to_string(),
         })?;
-        let call = self.transport.call(to, lane, request);
-        let answer = tokio::time::timeout(within, call)
-            .await
-            .map_err(|_| RefuseCall::Late { within })??;
-        Reply::decode(&answer).ok_or(RefuseCall::Garbled)
+        let answer = self.transport.call(to, lane, request).await?;
+        let reply = Reply::decode(&answer).ok_or(RefuseCall::Garbled)?;
+        failure.avert();
+        Ok(reply)
+    }
+}
+
+/// Counts a call as failed when it is dropped, unless it was averted.
+struct Failure<'a>(Option<&'a Meter>);
+
+impl Failure<'_> {
+    fn avert(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Failure<'_> {
+    fn drop(&mut self) {
+        if let Some(meter) = self.0 {
+            count(&meter.calls_failed);
+        }
     }
 }
 
@@ -116,10 +131,15 @@ impl Peer {
         request: Request,
         option: &RPCOption,
     ) -> RpcResult<Reply> {
+        let office = &self.office;
         // openraft itself stops waiting then; its softer limit would waste a quarter of a short heartbeat.
         let within = option.hard_ttl();
-        let office = &self.office;
-        let answer = office.call(&self.member, self.lane, &request, within).await;
+        let answer = match self.lane {
+            // It drops a heartbeat that takes longer, and a second timer for each would cost an idle leader more than the
+            // heartbeat's encoding.
+            Lane::Beat => office.exchange(&self.member, self.lane, &request).await,
+            lane => office.call(&self.member, lane, &request, within).await,
+        };
         match answer {
             Ok(Reply::Declined(reason)) => Err(Unreachable::from_string(reason).into()),
             Ok(reply) => Ok(reply),

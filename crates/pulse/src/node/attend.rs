@@ -233,8 +233,8 @@ impl Attendant {
     }
 }
 
-/// How often the clocks are looked at.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often the clocks are looked at. Nothing but what is told of a step depends on it.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How often the offset is kept. Two clocks of one machine do not drift apart, and a follower hears
 /// the leader's anew at once.

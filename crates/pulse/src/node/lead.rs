@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use backbeat_election::NodeName;
 use backbeat_timing::{ClusterInstant, Epoch, Nanos, Timeline};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -31,26 +31,48 @@ impl Steward {
 
     pub(super) async fn run(mut self, cancel: CancellationToken) {
         let mut standing = self.node.election.standing();
-        let mut round = interval(ROUND);
-        round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut connection = self.node.bus.connection();
+        let mut score = self.node.score.clone();
         loop {
+            let leads = standing.borrow_and_update().is_leader();
+            if leads {
+                connection.mark_unchanged();
+                score.mark_unchanged();
+                // A duty waits for the other nodes, never for longer than the election allows.
+                tokio::select! {
+                    biased;
+                    () = cancel.cancelled() => return,
+                    () = self.duties() => {}
+                }
+            } else {
+                (self.silent_since, self.next_offer) = (None, None);
+            }
+            let pause = self.pause();
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return,
                 Ok(()) = standing.changed() => {}
-                _ = round.tick() => {}
-            }
-            if !standing.borrow_and_update().is_leader() {
-                self.silent_since = None;
-                continue;
-            }
-            // A duty waits for the other nodes, never for longer than the election allows.
-            tokio::select! {
-                biased;
-                () = cancel.cancelled() => return,
-                () = self.duties() => {}
+                Ok(()) = connection.changed(), if leads => {}
+                Ok(()) = score.changed(), if leads => {}
+                () = sleep(pause), if leads => {}
             }
         }
+    }
+
+    /// How long a leader may leave its duties alone. A node that idles must not wake up for nothing.
+    fn pause(&self) -> Duration {
+        let conductor = self.node.seat.take();
+        if !matches!(conductor.office(), Office::Leading { .. }) {
+            return TAKING_OFFICE;
+        }
+        let due = || {
+            let now = conductor.cluster_time(self.node.clock.now())?;
+            let reserved = conductor.score().reserved()?;
+            Some((reserved - (now + MARGIN)).to_wait())
+        };
+        let idle = self.node.bus.connection().borrow().is_connected();
+        let pause = due().filter(|_| idle).unwrap_or(ROUND);
+        pause.clamp(ROUND, LONGEST_PAUSE)
     }
 
     async fn duties(&mut self) {
@@ -164,7 +186,7 @@ impl Node {
                 return;
             }
             last = Some(due);
-            tokio::time::sleep((due - now).to_wait() + Duration::from_millis(1)).await;
+            sleep((due - now).to_wait() + Duration::from_millis(1)).await;
         }
     }
 }
@@ -191,8 +213,14 @@ fn reservation(timeline: &Timeline, now: ClusterInstant) -> Option<ClusterInstan
     Some(downbeat.min(now + AHEAD).max(soonest))
 }
 
-/// How often a leader looks after its duties.
+/// How soon a leader looks after its duties again that could not be done, or may be due at any time.
 const ROUND: Duration = Duration::from_millis(100);
+
+/// How soon a leader looks at them that was just elected: another task gives the conductor its office.
+const TAKING_OFFICE: Duration = Duration::from_millis(5);
+
+/// How long it leaves them alone at most. Its timer does not count the time that a machine is suspended.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// A reservation is renewed when less than this is left: two rounds and an agreement on a slow disk.
 const MARGIN: Nanos = Nanos::new(400_000_000);

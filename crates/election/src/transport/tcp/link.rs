@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tokio::io::{ReadHalf, WriteHalf};
-use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{sleep, timeout};
 use tracing::debug;
 
 use super::dialer::Dialer;
@@ -21,8 +21,12 @@ pub(super) const WAITING: usize = 256;
 /// comes from a node that lives, however long its answer takes.
 const SILENCE: Duration = Duration::from_secs(3);
 
-/// How often silence is looked at, and pinged into.
+/// How often silence is looked at, and pinged into, while an answer is due.
 const TICK: Duration = Duration::from_millis(500);
+
+/// How often a connection is looked at on which none is: seldom, since a node that idles must not wake up for nothing,
+/// and soon enough for two pings before [`SILENCE`] is over.
+const REST: Duration = Duration::from_secs(2);
 
 /// After so long without a call a connection is closed, and again after so long the link ends.
 pub(super) const IDLE: Duration = Duration::from_mins(1);
@@ -100,10 +104,11 @@ impl Link {
     /// callers see so when `waiting` is dropped.
     async fn talk(&mut self, line: Line, first: Order) -> Over {
         let waiting = Waiting::new();
+        let ping = Notify::new();
         tokio::select! {
             over = hear(line.reader, &waiting) => over,
-            over = self.speak(line.writer, first, &waiting) => over,
-            over = watch(&waiting) => over,
+            over = self.speak(line.writer, first, &waiting, &ping) => over,
+            over = watch(&waiting, &ping) => over,
         }
     }
 
@@ -112,33 +117,22 @@ impl Link {
         mut writer: FrameWriter<WriteHalf<Stream>>,
         first: Order,
         waiting: &Waiting,
+        ping: &Notify,
     ) -> Over {
-        let mut next = Some(first);
-        let mut ticks = interval(TICK);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut last_order = Instant::now();
+        let mut next = self.request(first, waiting);
         loop {
-            let frame = match next.take() {
-                Some(order) => {
-                    last_order = Instant::now();
-                    self.request(order, waiting)
-                }
-                None if waiting.silence().is_some() => Some(PING),
-                None if last_order.elapsed() > IDLE => return Over::Idle,
-                None => None,
-            };
-            if let Some(frame) = frame
+            if let Some(frame) = next
                 && let Err(error) = writer.write(&frame, || waiting.heard()).await
             {
                 return Over::Failed(error.into());
             }
-            tokio::select! {
+            next = tokio::select! {
                 order = self.orders.recv() => match order {
-                    Some(order) => next = Some(order),
+                    Some(order) => self.request(order, waiting),
                     None => return Over::Idle,
                 },
-                _ = ticks.tick() => {}
-            }
+                () = ping.notified() => Some(PING),
+            };
         }
     }
 
@@ -201,11 +195,19 @@ async fn hear(mut reader: FrameReader<ReadHalf<Stream>>, waiting: &Waiting) -> O
     }
 }
 
-async fn watch(waiting: &Waiting) -> Over {
-    while waiting.silence().is_none_or(|silence| silence < SILENCE) {
-        sleep(TICK).await;
+/// Has silence pinged into, until it lasts too long or nobody calls any more.
+async fn watch(waiting: &Waiting, ping: &Notify) -> Over {
+    loop {
+        match waiting.silence() {
+            Some(silence) if silence >= SILENCE => return Over::Silent,
+            Some(_) => {
+                ping.notify_one();
+                sleep(TICK).await;
+            }
+            None if waiting.unused() > IDLE => return Over::Idle,
+            None => sleep(REST).await,
+        }
     }
-    Over::Silent
 }
 
 #[cfg(test)]

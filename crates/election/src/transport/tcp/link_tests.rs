@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::io::DuplexStream;
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use super::*;
 use crate::member::Member;

@@ -21,14 +21,18 @@ struct Callers {
     last_number: u64,
     /// When there was last a sign of life, or reason to begin to wait for one.
     heard: Instant,
+    /// When there was last a caller.
+    called: Instant,
 }
 
 impl Waiting {
     pub(super) fn new() -> Self {
+        let now = Instant::now();
         Self(Mutex::new(Callers {
             by_number: HashMap::new(),
             last_number: 0,
-            heard: Instant::now(),
+            heard: now,
+            called: now,
         }))
     }
 
@@ -36,8 +40,9 @@ impl Waiting {
     /// help, this one is told that the line is busy.
     pub(super) fn add(&self, caller: Caller) -> Option<u64> {
         let mut callers = self.callers();
+        callers.called = Instant::now();
         if callers.by_number.is_empty() {
-            callers.heard = Instant::now();
+            callers.heard = callers.called;
         }
         if callers.by_number.len() >= WAITING {
             callers.by_number.retain(|_, caller| !caller.is_closed());
@@ -70,6 +75,11 @@ impl Waiting {
     pub(super) fn silence(&self) -> Option<Duration> {
         let callers = self.callers();
         (!callers.by_number.is_empty()).then(|| callers.heard.elapsed())
+    }
+
+    /// How long nobody has called.
+    pub(super) fn unused(&self) -> Duration {
+        self.callers().called.elapsed()
     }
 
     fn callers(&self) -> MutexGuard<'_, Callers> {

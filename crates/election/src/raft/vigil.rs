@@ -1,0 +1,180 @@
+//! When openraft looks at its timers: not while there is nothing that it could see.
+//!
+//! openraft looks every 13/64 of its heartbeat, which is 5 ms with the default pace, and steps over what it sleeps
+//! through. What an idle node costs is mostly its waking up, so here it sleeps longer:
+//!
+//! | node | looks | because |
+//! |---|---|---|
+//! | it leads | once a heartbeat | it sends one each time |
+//! | it has heard its leader | once the leader's lease has run out | it holds no election before |
+//! | any other | when openraft asks | its election comes by chance; two that look at the same time rarely would both stand |
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::task::AtomicWaker;
+use pin_project_lite::pin_project;
+use tokio::time::Instant;
+
+/// How much later than asked a leader looks: 30 ms after it looked last, with the default pace.
+const LEEWAY: Duration = Duration::from_millis(26);
+
+/// What a node knows of how soon it must look at its timers. One task waits for it: the one that looks.
+#[derive(Debug)]
+pub(crate) struct Vigil {
+    /// The leader's lease. No election begins earlier after a word of the leader.
+    lease: Duration,
+    watch: Mutex<Watch>,
+    sleeper: AtomicWaker,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Watch {
+    /// This node leads.
+    Leads,
+    /// It has heard its leader, whose lease lasts until then at least.
+    Follows(Instant),
+    /// Neither.
+    Alert,
+}
+
+impl Vigil {
+    pub(crate) fn new(lease: Duration) -> Self {
+        Self {
+            lease,
+            watch: Mutex::new(Watch::Alert),
+            sleeper: AtomicWaker::new(),
+        }
+    }
+
+    /// The leader has just been heard, and what it said was taken.
+    pub(crate) fn heard_leader(&self) {
+        self.change(Watch::Follows(Instant::now() + self.lease));
+    }
+
+    /// The node's standing has changed; whatever it heard before, the leader may be another now.
+    pub(crate) fn stands(&self, leads: bool) {
+        self.change(if leads { Watch::Leads } else { Watch::Alert });
+    }
+
+    fn change(&self, watch: Watch) {
+        *self.watch() = watch;
+        self.sleeper.wake();
+    }
+
+    /// When to look that was asked to at an instant.
+    fn look_at(&self, asked: Instant) -> Instant {
+        match *self.watch() {
+            Watch::Leads => asked + LEEWAY,
+            Watch::Follows(until) => asked.max(until),
+            Watch::Alert => asked,
+        }
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pin_project! {
+    /// Sleeps for a while, or longer if a vigil allows it.
+    pub(crate) struct Sleep {
+        asked: Instant,
+        vigil: Option<Arc<Vigil>>,
+        #[pin]
+        timer: tokio::time::Sleep,
+    }
+}
+
+impl Sleep {
+    pub(crate) fn lasting(duration: Duration) -> Self {
+        let timer = tokio::time::sleep(duration);
+        Self {
+            asked: timer.deadline(),
+            vigil: None,
+            timer,
+        }
+    }
+
+    pub(crate) fn kept_by(self, vigil: Option<Arc<Vigil>>) -> Self {
+        Self { vigil, ..self }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        if let Some(vigil) = this.vigil {
+            // First, so that what is heard between this and the look at it wakes the task again.
+            vigil.sleeper.register(context.waker());
+            let until = vigil.look_at(*this.asked);
+            if this.timer.deadline() != until {
+                this.timer.as_mut().reset(until);
+            }
+        }
+        this.timer.poll(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEASE: Duration = Duration::from_millis(150);
+    const HEARTBEAT: Duration = Duration::from_millis(30);
+    const ASKED: Duration = Duration::from_millis(5);
+
+    async fn slept(vigil: &Arc<Vigil>) -> Duration {
+        let began = Instant::now();
+        let sleep = Sleep::lasting(ASKED);
+        sleep.kept_by(Some(Arc::clone(vigil))).await;
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_that_hears_its_leader_looks_when_the_lease_ends() {
+        let vigil = Arc::new(Vigil::new(LEASE));
+        let leader = async {
+            for _ in 0..10 {
+                tokio::time::sleep(HEARTBEAT).await;
+                vigil.heard_leader();
+            }
+        };
+        vigil.heard_leader();
+        let (slept, ()) = tokio::join!(slept(&vigil), leader);
+        assert_eq!(slept, HEARTBEAT * 10 + LEASE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_whose_leader_is_silent_looks_when_asked() {
+        let vigil = Arc::new(Vigil::new(LEASE));
+        assert_eq!(slept(&vigil).await, ASKED);
+        vigil.heard_leader();
+        tokio::time::sleep(LEASE).await;
+        assert_eq!(slept(&vigil).await, ASKED);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_leader_looks_once_a_heartbeat() {
+        let vigil = Arc::new(Vigil::new(LEASE));
+        vigil.stands(true);
+        assert_eq!(slept(&vigil).await, ASKED + LEEWAY);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_whose_standing_changes_looks_at_once_if_that_is_due() {
+        let vigil = Arc::new(Vigil::new(LEASE));
+        vigil.heard_leader();
+        let change = async {
+            tokio::time::sleep(HEARTBEAT).await;
+            vigil.stands(false);
+        };
+        let (slept, ()) = tokio::join!(slept(&vigil), change);
+        assert_eq!(slept, HEARTBEAT);
+    }
+}
