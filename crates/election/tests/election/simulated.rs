@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backbeat_election::MemoryDisk;
+use backbeat_election::{DiskFault, MemoryDisk, Role, Standing};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::cluster::{Cluster, Running};
@@ -113,6 +113,27 @@ async fn what_was_agreed_on_is_the_same_everywhere() {
             held(node).len()
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_whose_disk_fails_says_so_and_the_others_go_on() {
+    let mut cluster = Cluster::of(3, Simulated::new(9)).await;
+    let leader = cluster.leader().await;
+    let mut names = cluster.running.keys();
+    let failing = names.find(|name| **name != leader).unwrap().clone();
+    cluster.world.disks[&failing].set_fault(Some(DiskFault::SyncFails));
+    let proposal = cluster.running[&leader].election.propose(b"on".to_vec());
+    proposal.await.unwrap();
+    let mut standing = cluster.running[&failing].election.standing();
+    let over = standing.wait_for(Standing::is_over);
+    let over = timeout(Duration::from_secs(30), over).await;
+    let role = over.expect("it ends").unwrap().role.clone();
+    let Role::Failed { reason } = role else {
+        panic!("{role}")
+    };
+    assert!(reason.contains("the disk cannot sync"), "{reason}");
+    cluster.kill(&failing).await;
+    assert_eq!(cluster.leader().await, leader);
 }
 
 #[tokio::test(start_paused = true)]
