@@ -110,7 +110,12 @@ impl Election {
             meter: Arc::clone(&meter),
         });
 
-        let log = Log::new(&recovered, disk.clone(), Arc::clone(&meter));
+        let log = Log::new(
+            &recovered,
+            disk.clone(),
+            Arc::clone(&vigil),
+            Arc::clone(&meter),
+        );
         let snapshot = recovered.snapshot.take();
         let machine = Machine::new(state, snapshot, disk.clone(), Arc::clone(&meter));
         let settings = settings(&config.cluster, config.pace, recovered.may_vote);

@@ -17,8 +17,13 @@ const ENTRIES_KEPT: u64 = 100;
 /// once a heartbeat (`crate::raft::runtime`): were it due only then, every other look would come a moment too early.
 const DUE_AFTER: (u32, u32) = (5, 6);
 
-/// Waiting requests and notices inside of openraft; when full, whoever asks waits.
+/// Waiting requests inside of openraft; when full, whoever asks waits.
 const QUEUE: u64 = 1024;
+
+/// Waiting notices inside of openraft. The task that reads them writes some itself, so this must never be full. It answers
+/// up to 5,000 requests without a look at them, and the disk may let a notice or two through at each
+/// (`crate::raft::vigil`).
+const NOTICES: u64 = 65_536;
 
 pub(crate) fn settings(
     cluster: &ClusterName,
@@ -45,7 +50,7 @@ pub(crate) fn settings(
         // A peer that comes back is found within a heartbeat or two.
         backoff: format!("{0}ms {0}ms ..200ms", millis(pace.heartbeat).max(1)),
         api_channel_size: Some(QUEUE),
-        notification_channel_size: Some(QUEUE),
+        notification_channel_size: Some(NOTICES),
         state_machine_channel_size: Some(QUEUE),
         ..Config::default()
     };

@@ -8,11 +8,16 @@
 //! | it leads | once a heartbeat | it sends one each time |
 //! | it has heard its leader | once the leader's lease has run out | it holds no election before |
 //! | any other | when openraft asks | its election comes by chance; two that look at the same time rarely would both stand |
+//! | its disk holds openraft up | when the disk is done | openraft would not see it before |
+//!
+//! The last line is more than thrift. Each look puts a notice into a bounded queue, and the task that reads this queue
+//! also writes to it, after a vote is saved: looks that went on while it waits for the disk would fill the queue, and it
+//! would wait for itself for good.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
@@ -31,8 +36,17 @@ pub(crate) struct Vigil {
     sleeper: AtomicWaker,
 }
 
+#[derive(Debug)]
+struct Watch {
+    post: Post,
+    /// How many changes of the disk openraft waits for.
+    held_up: usize,
+    /// A look came due meanwhile.
+    overdue: bool,
+}
+
 #[derive(Clone, Copy, Debug)]
-enum Watch {
+enum Post {
     /// This node leads.
     Leads,
     /// It has heard its leader, whose lease lasts until then at least.
@@ -45,37 +59,67 @@ impl Vigil {
     pub(crate) fn new(lease: Duration) -> Self {
         Self {
             lease,
-            watch: Mutex::new(Watch::Alert),
+            watch: Mutex::new(Watch {
+                post: Post::Alert,
+                held_up: 0,
+                overdue: false,
+            }),
             sleeper: AtomicWaker::new(),
         }
     }
 
     /// The leader has just been heard, and what it said was taken.
     pub(crate) fn heard_leader(&self) {
-        self.change(Watch::Follows(Instant::now() + self.lease));
+        self.change(Post::Follows(Instant::now() + self.lease));
     }
 
     /// The node's standing has changed; whatever it heard before, the leader may be another now.
     pub(crate) fn stands(&self, leads: bool) {
-        self.change(if leads { Watch::Leads } else { Watch::Alert });
+        self.change(if leads { Post::Leads } else { Post::Alert });
     }
 
-    fn change(&self, watch: Watch) {
-        *self.watch() = watch;
+    /// openraft waits for its disk from now on, until the guard is dropped.
+    pub(crate) fn hold_up(&self) -> HeldUp<'_> {
+        self.watch().held_up += 1;
+        HeldUp(self)
+    }
+
+    fn change(&self, post: Post) {
+        self.watch().post = post;
         self.sleeper.wake();
     }
 
     /// When to look that was asked to at an instant.
     fn look_at(&self, asked: Instant) -> Instant {
-        match *self.watch() {
-            Watch::Leads => asked + LEEWAY,
-            Watch::Follows(until) => asked.max(until),
-            Watch::Alert => asked,
+        match self.watch().post {
+            Post::Leads => asked + LEEWAY,
+            Post::Follows(until) => asked.max(until),
+            Post::Alert => asked,
         }
+    }
+
+    /// Whether a look that is due must wait; it is told when no longer.
+    fn defers(&self) -> bool {
+        let mut watch = self.watch();
+        watch.overdue = watch.held_up > 0;
+        watch.overdue
     }
 
     fn watch(&self) -> MutexGuard<'_, Watch> {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// For as long as it lives, openraft waits for its disk.
+pub(crate) struct HeldUp<'a>(&'a Vigil);
+
+impl Drop for HeldUp<'_> {
+    fn drop(&mut self) {
+        let mut watch = self.0.watch();
+        watch.held_up -= 1;
+        if watch.held_up == 0 && watch.overdue {
+            self.0.sleeper.wake();
+        }
     }
 }
 
@@ -109,15 +153,21 @@ impl Future for Sleep {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
-        if let Some(vigil) = this.vigil {
-            // First, so that what is heard between this and the look at it wakes the task again.
-            vigil.sleeper.register(context.waker());
-            let until = vigil.look_at(*this.asked);
-            if this.timer.deadline() != until {
-                this.timer.as_mut().reset(until);
-            }
+        let Some(vigil) = this.vigil else {
+            return this.timer.poll(context);
+        };
+        // First, so that what is heard between this and the look at it wakes the task again.
+        vigil.sleeper.register(context.waker());
+        let until = vigil.look_at(*this.asked);
+        if this.timer.deadline() != until {
+            this.timer.as_mut().reset(until);
         }
-        this.timer.poll(context)
+        ready!(this.timer.poll(context));
+        if vigil.defers() {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
     }
 }
 
@@ -164,6 +214,21 @@ mod tests {
         let vigil = Arc::new(Vigil::new(LEASE));
         vigil.stands(true);
         assert_eq!(slept(&vigil).await, ASKED + LEEWAY);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_node_that_waits_for_its_disk_looks_when_that_is_done() {
+        let vigil = Arc::new(Vigil::new(LEASE));
+        let disk = async {
+            let [one, other] = [vigil.hold_up(), vigil.hold_up()];
+            tokio::time::sleep(LEASE).await;
+            drop(one);
+            tokio::time::sleep(LEASE).await;
+            drop(other);
+        };
+        let (slept_held_up, ()) = tokio::join!(slept(&vigil), disk);
+        assert_eq!(slept_held_up, LEASE * 2);
+        assert_eq!(slept(&vigil).await, ASKED);
     }
 
     #[tokio::test(start_paused = true)]

@@ -14,15 +14,16 @@ use openraft::storage::{IOFlushed, RaftLogStorage};
 use openraft::{LogState, OptionalSend, RaftLogReader};
 
 use crate::counters::Meter;
-use crate::raft::{Entry, LogId, Types, Vote};
+use crate::raft::{Entry, LogId, Types, Vigil, Vote};
 use crate::store::disk::Disk;
-use crate::store::ledger::{Recovered, encode};
+use crate::store::ledger::{Ledger, Recovered, encode};
 
 /// A handle on the log; clones share it.
 #[derive(Clone)]
 pub(crate) struct Log {
     mirror: Arc<Mutex<Mirror>>,
     disk: Disk,
+    vigil: Arc<Vigil>,
     meter: Arc<Meter>,
 }
 
@@ -36,7 +37,12 @@ struct Mirror {
 }
 
 impl Log {
-    pub(crate) fn new(recovered: &Recovered, disk: Disk, meter: Arc<Meter>) -> Self {
+    pub(crate) fn new(
+        recovered: &Recovered,
+        disk: Disk,
+        vigil: Arc<Vigil>,
+        meter: Arc<Meter>,
+    ) -> Self {
         let mirror = Mirror {
             vote: recovered.vote.clone(),
             committed: recovered.committed,
@@ -46,8 +52,18 @@ impl Log {
         Self {
             mirror: Arc::new(Mutex::new(mirror)),
             disk,
+            vigil,
             meter,
         }
+    }
+
+    /// Has the disk do it while openraft waits.
+    async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&Ledger) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let _held_up = self.vigil.hold_up();
+        self.disk.run(job).await
     }
 
     fn mirror(&self) -> MutexGuard<'_, Mirror> {
@@ -94,9 +110,7 @@ impl RaftLogStorage<Types> for Log {
 
     async fn save_vote(&mut self, vote: &Vote) -> io::Result<()> {
         let saved = vote.clone();
-        self.disk
-            .run(move |ledger| ledger.save_vote(&saved))
-            .await?;
+        self.write(move |ledger| ledger.save_vote(&saved)).await?;
         // Only now: a vote that is not durable must not be seen.
         self.mirror().vote = Some(vote.clone());
         Ok(())
@@ -107,8 +121,7 @@ impl RaftLogStorage<Types> for Log {
         let Some(committed) = committed else {
             return Ok(());
         };
-        self.disk
-            .run(move |ledger| ledger.save_committed(committed))
+        self.write(move |ledger| ledger.save_committed(committed))
             .await
     }
 
@@ -130,6 +143,8 @@ impl RaftLogStorage<Types> for Log {
             }
         }
         let meter = Arc::clone(&self.meter);
+        // The disk takes it at once unless it has enough to do.
+        let _held_up = self.vigil.hold_up();
         self.disk
             .hand_in(move |ledger| {
                 let result = ledger.append(&written);
@@ -145,9 +160,7 @@ impl RaftLogStorage<Types> for Log {
     async fn truncate_after(&mut self, last: Option<LogId>) -> io::Result<()> {
         let first = last.map_or(0, |last| last.index.saturating_add(1));
         self.mirror().entries.split_off(&first);
-        self.disk
-            .run(move |ledger| ledger.truncate_from(first))
-            .await
+        self.write(move |ledger| ledger.truncate_from(first)).await
     }
 
     async fn purge(&mut self, last: LogId) -> io::Result<()> {
@@ -156,6 +169,6 @@ impl RaftLogStorage<Types> for Log {
             mirror.entries = mirror.entries.split_off(&last.index.saturating_add(1));
             mirror.purged = Some(last);
         }
-        self.disk.run(move |ledger| ledger.purge(last)).await
+        self.write(move |ledger| ledger.purge(last)).await
     }
 }

@@ -1,6 +1,7 @@
 //! openraft's own suite for stores, over both kinds of disk.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use openraft::StorageError;
 use openraft::testing::log::{StoreBuilder, Suite};
@@ -9,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::{Disk, Identity, Ledger, Log, Medium, MemoryDisk};
 use crate::counters::Meter;
-use crate::raft::{Machine, Types};
+use crate::raft::{Machine, Types, Vigil};
 use crate::replicated::{RefuseState, Replicated};
 
 /// A state that is the list of its commands.
@@ -47,7 +48,8 @@ fn store(medium: &Medium, tasks: &mut JoinSet<()>) -> (Log, Machine) {
             disk
         }
     };
-    let log = Log::new(&recovered, disk.clone(), Arc::clone(&meter));
+    let vigil = Arc::new(Vigil::new(Duration::ZERO));
+    let log = Log::new(&recovered, disk.clone(), vigil, Arc::clone(&meter));
     let machine = Machine::new(Box::new(List(Vec::new())), recovered.snapshot, disk, meter);
     (log, machine)
 }

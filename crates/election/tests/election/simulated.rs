@@ -136,6 +136,34 @@ async fn a_node_whose_disk_fails_says_so_and_the_others_go_on() {
     assert_eq!(cluster.leader().await, leader);
 }
 
+/// openraft waits for its disk in the one task that also reads what others tell it: what piles up meanwhile must not fill
+/// a queue that this task writes to itself.
+#[tokio::test(start_paused = true)]
+async fn a_node_whose_disk_hung_for_minutes_takes_part_again() {
+    let mut cluster = Cluster::of(3, Simulated::new(10)).await;
+    let leader = cluster.leader().await;
+    let others: Vec<_> = cluster.running.keys().cloned().collect();
+    let mut others = others.into_iter().filter(|name| *name != leader);
+    let (hung, other) = (others.next().unwrap(), others.next().unwrap());
+    let change = Duration::from_mins(3);
+    cluster.world.disks[&hung].slow_down(change..=change, 1);
+    for round in 0..3_u8 {
+        let proposal = cluster.running[&leader].election.propose(vec![round]);
+        proposal.await.unwrap();
+    }
+    // It will save a vote, and tell itself so.
+    let to = Some(other.clone());
+    let handed = cluster.running[&leader].election.hand_over(to).await;
+    assert_eq!(handed.unwrap(), other);
+    sleep(Duration::from_mins(20)).await;
+    cluster.world.disks[&hung].speed_up();
+    sleep(change + Duration::from_secs(1)).await;
+    cluster.kill(&leader).await;
+    let needs_it = cluster.running[&other].election.propose(vec![3]);
+    needs_it.await.unwrap();
+    cluster.kill(&hung).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_node_that_lost_its_disk_catches_up_before_it_votes() {
     let mut cluster = Cluster::of(3, Simulated::new(6)).await;
