@@ -65,7 +65,7 @@ impl Election {
         signal: Arc<dyn TimeSignal>,
     ) -> Result<Self, RefuseStart> {
         let pace = config.pace.check()?;
-        let vigil = Arc::new(Vigil::new(pace.election_max));
+        let vigil = Arc::new(Vigil::new(pace));
         let seed = config.seed;
         let election = Self::begin(config, Arc::clone(&vigil), transport, state, signal);
         on_node(seed, vigil, election).await
@@ -107,6 +107,8 @@ impl Election {
             transport: Arc::clone(&transport),
             signal: Arc::clone(&signal),
             roll,
+            acks: Arc::default(),
+            pace: config.pace,
             meter: Arc::clone(&meter),
         });
 
@@ -187,10 +189,31 @@ impl Election {
             // Its own majority.
             return Some(Duration::ZERO);
         }
-        drop(standing);
+        let confirmed = self.confirmed(&standing).map(|sent| sent.elapsed());
         let metrics = self.raft.data_metrics();
-        let acked = metrics.borrow_watched().last_quorum_acked?;
-        Some(acked.into_inner().elapsed())
+        let acked = metrics.borrow_watched().last_quorum_acked;
+        let acked = acked.map(|sent| sent.into_inner().elapsed());
+        acked.into_iter().chain(confirmed).min()
+    }
+
+    /// When the last heartbeat was sent that a majority has taken. While the members change there are two majorities, and
+    /// only openraft counts them.
+    fn confirmed(&self, standing: &Standing) -> Option<Instant> {
+        let server = self.raft.server_metrics();
+        let changes = {
+            let membership = &server.borrow_watched().membership_config;
+            membership.membership().get_joint_config().len() != 1
+        };
+        if changes {
+            return None;
+        }
+        let me = &self.office.node;
+        let voters = standing.voters.iter().map(|voter| &voter.name);
+        let others = voters.filter(|name| *name != me);
+        let majority = standing.voters.len() / 2 + 1;
+        let mine = usize::from(standing.voters.iter().any(|voter| voter.name == *me));
+        let acks = &self.office.acks;
+        acks.confirmed(standing.term, others, majority - mine)
     }
 
     /// Has the cluster agree on a command and answers what the state made of it. A node that does

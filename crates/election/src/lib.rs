@@ -7,6 +7,7 @@
 //! The rules of Raft are openraft's. What is here: a ledger on disk, the transport, who may found a cluster and who may
 //! vote in it. What the state means is the caller's business.
 
+mod acks;
 mod beginning;
 mod caution;
 mod config;

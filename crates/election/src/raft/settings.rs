@@ -13,8 +13,9 @@ const ENTRIES_A_SNAPSHOT: u64 = 500;
 /// Entries kept behind a snapshot, so that a follower that was away for a moment needs no snapshot.
 const ENTRIES_KEPT: u64 = 100;
 
-/// After how much of a heartbeat the next one is due. It is sent when openraft looks at its timers next, which it does
-/// once a heartbeat (`crate::raft::runtime`): were it due only then, every other look would come a moment too early.
+/// After how much of a heartbeat openraft's next one is due. It is sent when openraft looks at its timers next, which it
+/// does as seldom as it is to send one (`crate::raft::vigil`): were it due only then, every other look would come a moment
+/// too early.
 const DUE_AFTER: (u32, u32) = (5, 6);
 
 /// Waiting requests inside of openraft; when full, whoever asks waits.
@@ -31,9 +32,10 @@ pub(crate) fn settings(
     may_vote: bool,
 ) -> Result<Arc<Config>, ConfigError> {
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    let heartbeat = pace.heartbeat * pace.heartbeats_of_one();
     let config = Config {
         cluster_name: cluster.to_string(),
-        heartbeat_interval: millis(pace.heartbeat * DUE_AFTER.0 / DUE_AFTER.1).max(1),
+        heartbeat_interval: millis(heartbeat * DUE_AFTER.0 / DUE_AFTER.1).max(1),
         election_timeout_min: millis(pace.election_min),
         election_timeout_max: millis(pace.election_max),
         // Without it a node that was cut off and heals deposes the leader.

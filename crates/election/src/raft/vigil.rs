@@ -1,13 +1,13 @@
 //! When openraft looks at its timers: not while there is nothing that it could see.
 //!
-//! openraft looks every 13/64 of its heartbeat, which is 5 ms with the default pace, and steps over what it sleeps
-//! through. What an idle node costs is mostly its waking up, so here it sleeps longer:
+//! openraft looks every 13/64 of its heartbeat, which is 15 ms with the default pace, and steps over what it sleeps
+//! through. What an idle node costs is mostly its waking up, so here it sleeps longer, and shorter when that counts:
 //!
 //! | node | looks | because |
 //! |---|---|---|
-//! | it leads | once a heartbeat | it sends one each time |
+//! | it leads | once a heartbeat of openraft's own | it sends one each time; repeats are the transport's business |
 //! | it has heard its leader | once the leader's lease has run out | it holds no election before |
-//! | any other | when openraft asks | its election comes by chance; two that look at the same time rarely would both stand |
+//! | any other | six times a heartbeat | its election comes by chance; two that look at the same time rarely would both stand |
 //! | its disk holds openraft up | when the disk is done | openraft would not see it before |
 //!
 //! The last line is more than thrift. Each look puts a notice into a bounded queue, and the task that reads this queue
@@ -24,14 +24,17 @@ use futures_util::task::AtomicWaker;
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
 
-/// How much later than asked a leader looks: 30 ms after it looked last, with the default pace.
-const LEEWAY: Duration = Duration::from_millis(26);
+use crate::pace::Pace;
 
 /// What a node knows of how soon it must look at its timers. One task waits for it: the one that looks.
 #[derive(Debug)]
 pub(crate) struct Vigil {
     /// The leader's lease. No election begins earlier after a word of the leader.
     lease: Duration,
+    /// Time between two heartbeats of openraft's own.
+    heartbeat: Duration,
+    /// Longest time between two looks when an election may be near.
+    alert: Duration,
     watch: Mutex<Watch>,
     sleeper: AtomicWaker,
 }
@@ -56,9 +59,11 @@ enum Post {
 }
 
 impl Vigil {
-    pub(crate) fn new(lease: Duration) -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self {
-            lease,
+            lease: pace.election_max,
+            heartbeat: pace.heartbeat * pace.heartbeats_of_one(),
+            alert: pace.heartbeat / 6,
             watch: Mutex::new(Watch {
                 post: Post::Alert,
                 held_up: 0,
@@ -89,12 +94,13 @@ impl Vigil {
         self.sleeper.wake();
     }
 
-    /// When to look that was asked to at an instant.
-    fn look_at(&self, asked: Instant) -> Instant {
+    /// When to look that was asked to at an instant, and went to sleep at another.
+    fn look_at(&self, asked: Instant, asleep: Instant) -> Instant {
+        let soon = asked.min(asleep + self.alert);
         match self.watch().post {
-            Post::Leads => asked + LEEWAY,
-            Post::Follows(until) => asked.max(until),
-            Post::Alert => asked,
+            Post::Leads => asleep + self.heartbeat,
+            Post::Follows(until) => soon.max(until),
+            Post::Alert => soon,
         }
     }
 
@@ -124,8 +130,9 @@ impl Drop for HeldUp<'_> {
 }
 
 pin_project! {
-    /// Sleeps for a while, or longer if a vigil allows it.
+    /// Sleeps for a while, or as long as a vigil says.
     pub(crate) struct Sleep {
+        began: Instant,
         asked: Instant,
         vigil: Option<Arc<Vigil>>,
         #[pin]
@@ -135,8 +142,10 @@ pin_project! {
 
 impl Sleep {
     pub(crate) fn lasting(duration: Duration) -> Self {
-        let timer = tokio::time::sleep(duration);
+        let began = Instant::now();
+        let timer = tokio::time::sleep_until(began + duration);
         Self {
+            began,
             asked: timer.deadline(),
             vigil: None,
             timer,
@@ -158,7 +167,7 @@ impl Future for Sleep {
         };
         // First, so that what is heard between this and the look at it wakes the task again.
         vigil.sleeper.register(context.waker());
-        let until = vigil.look_at(*this.asked);
+        let until = vigil.look_at(*this.asked, *this.began);
         if this.timer.deadline() != until {
             this.timer.as_mut().reset(until);
         }
@@ -177,7 +186,9 @@ mod tests {
 
     const LEASE: Duration = Duration::from_millis(150);
     const HEARTBEAT: Duration = Duration::from_millis(30);
-    const ASKED: Duration = Duration::from_millis(5);
+    const OWN_HEARTBEAT: Duration = Duration::from_millis(90);
+    const ASKED: Duration = Duration::from_millis(15);
+    const ALERT: Duration = Duration::from_millis(5);
 
     async fn slept(vigil: &Arc<Vigil>) -> Duration {
         let began = Instant::now();
@@ -188,7 +199,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_node_that_hears_its_leader_looks_when_the_lease_ends() {
-        let vigil = Arc::new(Vigil::new(LEASE));
+        let vigil = Arc::new(Vigil::new(Pace::default()));
         let leader = async {
             for _ in 0..10 {
                 tokio::time::sleep(HEARTBEAT).await;
@@ -201,24 +212,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_node_whose_leader_is_silent_looks_when_asked() {
-        let vigil = Arc::new(Vigil::new(LEASE));
-        assert_eq!(slept(&vigil).await, ASKED);
+    async fn a_node_whose_leader_is_silent_looks_often() {
+        let vigil = Arc::new(Vigil::new(Pace::default()));
+        assert_eq!(slept(&vigil).await, ALERT);
         vigil.heard_leader();
         tokio::time::sleep(LEASE).await;
-        assert_eq!(slept(&vigil).await, ASKED);
+        assert_eq!(slept(&vigil).await, ALERT);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_leader_looks_once_a_heartbeat() {
-        let vigil = Arc::new(Vigil::new(LEASE));
+        let vigil = Arc::new(Vigil::new(Pace::default()));
         vigil.stands(true);
-        assert_eq!(slept(&vigil).await, ASKED + LEEWAY);
+        assert_eq!(slept(&vigil).await, OWN_HEARTBEAT);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_node_that_waits_for_its_disk_looks_when_that_is_done() {
-        let vigil = Arc::new(Vigil::new(LEASE));
+        let vigil = Arc::new(Vigil::new(Pace::default()));
         let disk = async {
             let [one, other] = [vigil.hold_up(), vigil.hold_up()];
             tokio::time::sleep(LEASE).await;
@@ -228,12 +239,12 @@ mod tests {
         };
         let (slept_held_up, ()) = tokio::join!(slept(&vigil), disk);
         assert_eq!(slept_held_up, LEASE * 2);
-        assert_eq!(slept(&vigil).await, ASKED);
+        assert_eq!(slept(&vigil).await, ALERT);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_node_whose_standing_changes_looks_at_once_if_that_is_due() {
-        let vigil = Arc::new(Vigil::new(LEASE));
+        let vigil = Arc::new(Vigil::new(Pace::default()));
         vigil.heard_leader();
         let change = async {
             tokio::time::sleep(HEARTBEAT).await;

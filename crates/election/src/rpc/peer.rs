@@ -14,15 +14,18 @@ use openraft::raft::{
     TransferLeaderResponse, VoteRequest, VoteResponse,
 };
 use openraft::{RaftNetworkFactory, RaftNetworkV2};
+use tokio::time::Instant;
 
+use crate::acks::Acks;
 use crate::counters::{Meter, count};
 use crate::member::Member;
 use crate::name::NodeName;
+use crate::pace::Pace;
 use crate::raft::{Snapshot, Types, Vote};
 use crate::roll::Roll;
 use crate::rpc::message::{Reply, Request};
 use crate::time_signal::TimeSignal;
-use crate::transport::{Lane, RefuseCall, Transport};
+use crate::transport::{Boxed, Lane, RefuseCall, Repeats, Transport};
 
 /// From where a node calls the others.
 pub(crate) struct Office {
@@ -30,6 +33,8 @@ pub(crate) struct Office {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) signal: Arc<dyn TimeSignal>,
     pub(crate) roll: Arc<Roll>,
+    pub(crate) acks: Arc<Acks>,
+    pub(crate) pace: Pace,
     pub(crate) meter: Arc<Meter>,
 }
 
@@ -42,27 +47,72 @@ impl Office {
         request: &Request,
         within: Duration,
     ) -> Result<Reply, RefuseCall> {
-        let call = self.exchange(to, lane, request);
-        let answer = tokio::time::timeout(within, call).await;
+        let call = self.transport.call(to, lane, encode(request)?);
+        let answer = tokio::time::timeout(within, self.reply(call)).await;
         answer.unwrap_or(Err(RefuseCall::Late { within }))
     }
 
-    /// One request and its reply. The caller stops waiting by dropping it; that counts as a failure, too.
-    async fn exchange(
-        &self,
+    /// A heartbeat of that term, its repeats, and its reply. The caller stops waiting by dropping it.
+    async fn beat(
+        self: &Arc<Self>,
         to: &Member,
-        lane: Lane,
+        term: u64,
         request: &Request,
     ) -> Result<Reply, RefuseCall> {
+        let heartbeats = self.pace.heartbeats_of_one();
+        if heartbeats == 1 {
+            return self
+                .reply(self.transport.call(to, Lane::Beat, encode(request)?))
+                .await;
+        }
+        // The transport may outlive this node's part in the election.
+        let (office, member) = (Arc::downgrade(self), to.name.clone());
+        let repeats = Repeats {
+            every: self.pace.heartbeat,
+            times: heartbeats - 1,
+            answered: Arc::new(move |sent, answer| {
+                if let Some(office) = office.upgrade()
+                    && let Some(Reply::Append { append, votes }) = Reply::decode(answer)
+                {
+                    office.note(&member, term, sent, &append, votes);
+                }
+            }),
+        };
+        let beat = self.transport.beat(to, encode(request)?, repeats);
+        self.reply(beat).await
+    }
+
+    /// The reply of a call. That the caller stops waiting counts as a failure, too.
+    async fn reply(
+        &self,
+        call: Boxed<'_, Result<Vec<u8>, RefuseCall>>,
+    ) -> Result<Reply, RefuseCall> {
         let failure = Failure(Some(&self.meter));
-        let request = request.encode().map_err(|error| RefuseCall::Unreachable {
-            reason: error.to_string(),
-        })?;
-        let answer = self.transport.call(to, lane, request).await?;
-        let reply = Reply::decode(&answer).ok_or(RefuseCall::Garbled)?;
+        let reply = Reply::decode(&call.await?).ok_or(RefuseCall::Garbled)?;
         failure.avert();
         Ok(reply)
     }
+
+    /// Notes what a member says of a heartbeat or of entries: whether it has taken them, and whether it votes.
+    fn note(
+        &self,
+        member: &NodeName,
+        term: u64,
+        sent: Instant,
+        append: &AppendEntriesResponse<Types>,
+        votes: bool,
+    ) {
+        self.roll.note(member, votes);
+        if append.is_success() {
+            self.acks.note(member, term, sent);
+        }
+    }
+}
+
+fn encode(request: &Request) -> Result<Vec<u8>, RefuseCall> {
+    request.encode().map_err(|error| RefuseCall::Unreachable {
+        reason: error.to_string(),
+    })
 }
 
 /// Counts a call as failed when it is dropped, unless it was averted.
@@ -131,21 +181,20 @@ impl Peer {
         request: Request,
         option: &RPCOption,
     ) -> RpcResult<Reply> {
-        let office = &self.office;
         // openraft itself stops waiting then; its softer limit would waste a quarter of a short heartbeat.
         let within = option.hard_ttl();
-        let answer = match self.lane {
-            // It drops a heartbeat that takes longer, and a second timer for each would cost an idle leader more than the
-            // heartbeat's encoding.
-            Lane::Beat => office.exchange(&self.member, self.lane, &request).await,
-            lane => office.call(&self.member, lane, &request, within).await,
-        };
-        match answer {
+        let call = self.office.call(&self.member, self.lane, &request, within);
+        self.taken(action, call.await)
+    }
+
+    /// A reply in openraft's terms.
+    fn taken(&self, action: RPCTypes, reply: Result<Reply, RefuseCall>) -> RpcResult<Reply> {
+        match reply {
             Ok(Reply::Declined(reason)) => Err(Unreachable::from_string(reason).into()),
             Ok(reply) => Ok(reply),
             Err(RefuseCall::Late { within }) => Err(Timeout {
                 action,
-                id: office.node.clone(),
+                id: self.office.node.clone(),
                 target: self.member.name.clone(),
                 timeout: within,
             }
@@ -177,11 +226,19 @@ impl RaftNetworkV2<Types> for Peer {
         append: AppendEntriesRequest<Types>,
         option: RPCOption,
     ) -> RpcResult<AppendEntriesResponse<Types>> {
-        let sent = self.office.signal.sending().map(ClusterInstant::unix_nanos);
+        let action = RPCTypes::AppendEntries;
+        let (office, term, asked) = (&self.office, append.vote.leader_id.term, Instant::now());
+        let sent = office.signal.sending().map(ClusterInstant::unix_nanos);
         let request = Request::Append { append, sent };
-        match self.ask(RPCTypes::AppendEntries, request, &option).await? {
+        let reply = match self.lane {
+            // openraft drops a heartbeat that takes too long, and a second timer for each would cost an idle leader more
+            // than the heartbeat's encoding.
+            Lane::Beat => self.taken(action, office.beat(&self.member, term, &request).await)?,
+            _ => self.ask(action, request, &option).await?,
+        };
+        match reply {
             Reply::Append { append, votes } => {
-                self.office.roll.note(&self.member.name, votes);
+                office.note(&self.member.name, term, asked, &append, votes);
                 Ok(append)
             }
             _ => misfit(),

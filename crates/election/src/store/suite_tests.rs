@@ -1,7 +1,6 @@
 //! openraft's own suite for stores, over both kinds of disk.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use openraft::StorageError;
 use openraft::testing::log::{StoreBuilder, Suite};
@@ -10,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::{Disk, Identity, Ledger, Log, Medium, MemoryDisk};
 use crate::counters::Meter;
+use crate::pace::Pace;
 use crate::raft::{Machine, Types, Vigil};
 use crate::replicated::{RefuseState, Replicated};
 
@@ -48,7 +48,7 @@ fn store(medium: &Medium, tasks: &mut JoinSet<()>) -> (Log, Machine) {
             disk
         }
     };
-    let vigil = Arc::new(Vigil::new(Duration::ZERO));
+    let vigil = Arc::new(Vigil::new(Pace::default()));
     let log = Log::new(&recovered, disk.clone(), vigil, Arc::clone(&meter));
     let machine = Machine::new(Box::new(List(Vec::new())), recovered.snapshot, disk, meter);
     (log, machine)

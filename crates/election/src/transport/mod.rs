@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::member::Member;
@@ -35,6 +36,20 @@ pub enum Lane {
     Orders,
 }
 
+/// The same request again, word for word.
+#[derive(Clone)]
+pub struct Repeats {
+    /// Time between two, and between the request and the first.
+    pub every: Duration,
+    /// How many.
+    pub times: u32,
+    /// Told of each that is answered when it was sent, and the answer. It must not wait.
+    pub answered: Answered,
+}
+
+/// Takes the instant at which a request was sent, and its answer.
+pub type Answered = Arc<dyn Fn(Instant, &[u8]) + Send + Sync>;
+
 /// Carries requests to other nodes and theirs to this one.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and waits for the answer, without a limit of its own: the caller stops waiting by dropping the
@@ -44,6 +59,16 @@ pub trait Transport: Send + Sync + 'static {
         to: &'a Member,
         lane: Lane,
         request: Vec<u8>,
+    ) -> Boxed<'a, Result<Vec<u8>, RefuseCall>>;
+
+    /// Sends a heartbeat on its lane and waits for the answer, as [`call`](Self::call) does, and has it repeated until the
+    /// next. The answers, that to the heartbeat too, may be read no earlier than the next repeat is sent. Repeats make no
+    /// connection, and end with the one that they are sent on; what becomes of the call is nothing to them.
+    fn beat<'a>(
+        &'a self,
+        to: &'a Member,
+        request: Vec<u8>,
+        repeats: Repeats,
     ) -> Boxed<'a, Result<Vec<u8>, RefuseCall>>;
 
     /// Has the desk answer the requests of others until `stop` is cancelled; returns when all its tasks have ended.

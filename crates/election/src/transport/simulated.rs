@@ -5,23 +5,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 use futures_util::stream::FuturesUnordered;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::member::Member;
 use crate::name::NodeName;
-use crate::transport::{Boxed, Desk, Lane, RefuseCall, Transport};
+use crate::transport::{Boxed, Desk, Lane, RefuseCall, Repeats, Transport};
 
 /// Requests on their way to one node; what comes beyond is lost, as in a real network.
 const IN_FLIGHT: usize = 1024;
+
+/// How long the answer to a repeat is waited for.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 
 /// How a network treats what it carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,9 +79,12 @@ impl Network {
 
     /// The transport of the node of that name; addresses mean nothing here.
     pub fn transport(&self, node: &NodeName) -> Arc<dyn Transport> {
+        let (beats, refrains) = mpsc::channel(IN_FLIGHT);
         Arc::new(Port {
             node: node.clone(),
             network: self.clone(),
+            beats,
+            refrains: Mutex::new(Some(refrains)),
         })
     }
 
@@ -154,10 +162,69 @@ impl Network {
     }
 }
 
+/// A request that is repeated to a member.
+struct Refrain {
+    to: NodeName,
+    request: Vec<u8>,
+    repeats: Repeats,
+    began: Instant,
+}
+
+impl Refrain {
+    /// Sends the repeat of that number when it is due, unless another refrain is in force by then.
+    async fn send(&self, port: &Port, number: u32, replaced: &CancellationToken) {
+        sleep_until(self.began + self.repeats.every * number).await;
+        if replaced.is_cancelled() {
+            return;
+        }
+        let sent = Instant::now();
+        let request = self.request.clone();
+        let carried = port.network.carry(&port.node, &self.to, request);
+        if let Ok(Ok(answer)) = timeout(ANSWERED_WITHIN, carried).await {
+            (self.repeats.answered)(sent, &answer);
+        }
+    }
+
+    async fn play(&self, port: &Port, replaced: CancellationToken) {
+        let numbers = 1..=self.repeats.times;
+        let sent = numbers.map(|number| self.send(port, number, &replaced));
+        join_all(sent).await;
+    }
+}
+
 /// One node's access to the network.
 struct Port {
     node: NodeName,
     network: Network,
+    beats: mpsc::Sender<Refrain>,
+    /// Until [`Transport::serve`] takes it.
+    refrains: Mutex<Option<mpsc::Receiver<Refrain>>>,
+}
+
+impl Port {
+    /// Plays every refrain, and for each member only the last.
+    async fn play(&self) {
+        let refrains = self.refrains.lock();
+        let Some(mut refrains) = refrains.unwrap_or_else(PoisonError::into_inner).take() else {
+            return;
+        };
+        let mut in_force: BTreeMap<NodeName, CancellationToken> = BTreeMap::new();
+        let mut played = FuturesUnordered::new();
+        loop {
+            tokio::select! {
+                biased;
+                Some(refrain) = refrains.recv() => {
+                    let token = CancellationToken::new();
+                    if let Some(last) = in_force.insert(refrain.to.clone(), token.clone()) {
+                        last.cancel();
+                    }
+                    played.push(async move { refrain.play(self, token).await });
+                }
+                Some(()) = played.next() => {}
+                else => return,
+            }
+        }
+    }
 }
 
 impl Transport for Port {
@@ -170,15 +237,34 @@ impl Transport for Port {
         Box::pin(self.network.carry(&self.node, &to.name, request))
     }
 
+    fn beat<'a>(
+        &'a self,
+        to: &'a Member,
+        request: Vec<u8>,
+        repeats: Repeats,
+    ) -> Boxed<'a, Result<Vec<u8>, RefuseCall>> {
+        let refrain = Refrain {
+            to: to.name.clone(),
+            request: request.clone(),
+            repeats,
+            began: Instant::now(),
+        };
+        // What comes beyond is lost, as everywhere here.
+        let _ = self.beats.try_send(refrain);
+        self.call(to, Lane::Beat, request)
+    }
+
     fn serve(self: Arc<Self>, desk: Arc<dyn Desk>, stop: CancellationToken) -> Boxed<'static, ()> {
         let (sender, mut parcels) = mpsc::channel(IN_FLIGHT);
         self.network.state().nodes.insert(self.node.clone(), sender);
         Box::pin(async move {
             let mut deliveries = FuturesUnordered::new();
+            let mut refrains = pin!(self.play());
             loop {
                 tokio::select! {
                     biased;
                     () = stop.cancelled() => break,
+                    () = &mut refrains => break,
                     Some(parcel) = parcels.recv() => {
                         deliveries.push(self.network.deliver(&self.node, parcel, &*desk));
                     }

@@ -8,7 +8,8 @@ use backbeat_timing::ClusterInstant;
 use crate::clock::Clock;
 use crate::conductor::Seat;
 
-/// Tells followers the leader's time thirty times a second, also when beats are half a minute apart.
+/// Tells followers the leader's time eleven times a second, also when beats are half a minute apart. The heartbeats between
+/// tell it again, as if they had been late on their way.
 pub struct PulseSignal {
     /// The node's conductor.
     pub seat: Seat,

@@ -14,6 +14,7 @@ use super::handshake::introduce;
 use super::hello::RefuseHello;
 use super::quiet::Quiet;
 use super::security::Security;
+use super::socket::Socket;
 use super::station::Station;
 use super::tls::Tls;
 use crate::counters::count;
@@ -44,9 +45,10 @@ impl Dialer {
         }
     }
 
-    /// A new connection, handshake done, in bounded time.
-    pub(super) async fn dial(&self) -> Result<Line, RefuseHello> {
-        let dialled = self.connect().await;
+    /// A new connection, handshake done, in bounded time. One that is not `watched` is not read when something comes, but
+    /// whenever the task that reads it is awake.
+    pub(super) async fn dial(&self, watched: bool) -> Result<Line, RefuseHello> {
+        let dialled = self.connect(watched).await;
         match &dialled {
             Ok(_) => count(&self.station.meter.dialled),
             Err(refusal) => self.failed(refusal),
@@ -71,25 +73,30 @@ impl Dialer {
         }
     }
 
-    async fn connect(&self) -> Result<Line, RefuseHello> {
+    async fn connect(&self, watched: bool) -> Result<Line, RefuseHello> {
         let socket = within(CONNECT_LIMIT, async {
             Ok(TcpStream::connect(&self.member.address).await?)
         })
         .await?;
         // Heartbeats are small and must not wait to be sent together.
         socket.set_nodelay(true)?;
-        within(HANDSHAKE_LIMIT, async {
+        let (socket, unwatch) = Socket::new(socket);
+        let line = within(HANDSHAKE_LIMIT, async {
             let stream: Stream = match &self.station.security {
                 Security::Tls(tls) => secure(tls, socket).await?,
                 Security::Open | Security::Secret(_) => Box::new(socket),
             };
             introduce(stream, &self.station, &self.member.name).await
         })
-        .await
+        .await?;
+        if !watched {
+            unwatch.now();
+        }
+        Ok(line)
     }
 }
 
-async fn secure(tls: &Tls, socket: TcpStream) -> Result<Stream, RefuseHello> {
+async fn secure(tls: &Tls, socket: Socket) -> Result<Stream, RefuseHello> {
     let name = ServerName::try_from(SERVER_NAME).map_err(io::Error::other)?;
     let stream = tls.connector().connect(name, socket).await;
     Ok(Box::new(stream.map_err(RefuseHello::Tls)?))

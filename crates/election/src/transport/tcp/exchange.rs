@@ -18,7 +18,7 @@ use super::station::Station;
 use super::traffic::Traffic;
 use crate::counters::count;
 use crate::member::Member;
-use crate::transport::{Boxed, Desk, Lane, RefuseCall, Transport};
+use crate::transport::{Boxed, Desk, Lane, RefuseCall, Repeats, Transport};
 
 /// A node's requests over TCP, in and out.
 pub struct Exchange {
@@ -47,7 +47,13 @@ impl Exchange {
         self.station.meter.snapshot()
     }
 
-    async fn ask(&self, to: &Member, lane: Lane, request: Vec<u8>) -> Result<Vec<u8>, RefuseCall> {
+    async fn ask(
+        &self,
+        to: &Member,
+        lane: Lane,
+        request: Vec<u8>,
+        repeats: Option<Repeats>,
+    ) -> Result<Vec<u8>, RefuseCall> {
         if request.len() > BODY_LIMIT {
             let actual = request.len();
             return Err(unreachable(format!(
@@ -55,7 +61,12 @@ impl Exchange {
             )));
         }
         let (answer, answered) = oneshot::channel();
-        self.hand_over(to, lane, Order { request, answer })?;
+        let order = Order {
+            request,
+            answer,
+            repeats,
+        };
+        self.hand_over(to, lane, order)?;
         // The link drops what was under way when its connection failed.
         answered.await.unwrap_or(Err(RefuseCall::Lost))
     }
@@ -104,7 +115,16 @@ impl Transport for Exchange {
         lane: Lane,
         request: Vec<u8>,
     ) -> Boxed<'a, Result<Vec<u8>, RefuseCall>> {
-        Box::pin(self.ask(to, lane, request))
+        Box::pin(self.ask(to, lane, request, None))
+    }
+
+    fn beat<'a>(
+        &'a self,
+        to: &'a Member,
+        request: Vec<u8>,
+        repeats: Repeats,
+    ) -> Boxed<'a, Result<Vec<u8>, RefuseCall>> {
+        Box::pin(self.ask(to, Lane::Beat, request, Some(repeats)))
     }
 
     fn serve(self: Arc<Self>, desk: Arc<dyn Desk>, stop: CancellationToken) -> Boxed<'static, ()> {

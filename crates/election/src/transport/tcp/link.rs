@@ -1,18 +1,19 @@
 //! A link: the one connection to a member for a lane, made when it is needed and again after it failed.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::io::{ReadHalf, WriteHalf};
 use tokio::sync::{Notify, mpsc};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tracing::debug;
 
 use super::dialer::Dialer;
 use super::duplex::{Line, Stream};
 use super::frame::{Frame, FrameReader, FrameWriter, Kind, RefuseFrame};
-use super::waiting::{Caller, Waiting};
+use super::waiting::{Answer, Caller, Waiting};
 use crate::counters::count;
-use crate::transport::RefuseCall;
+use crate::transport::{RefuseCall, Repeats};
 
 /// Requests that wait for a link to send them, and again that wait for an answer; the next is refused as busy.
 pub(super) const WAITING: usize = 256;
@@ -21,11 +22,11 @@ pub(super) const WAITING: usize = 256;
 /// comes from a node that lives, however long its answer takes.
 const SILENCE: Duration = Duration::from_secs(3);
 
-/// How often silence is looked at, and pinged into, while an answer is due.
+/// Silence of that length is pinged into while an answer is due, and looked at again after as long.
 const TICK: Duration = Duration::from_millis(500);
 
-/// How often a connection is looked at on which none is: seldom, since a node that idles must not wake up for nothing,
-/// and soon enough for two pings before [`SILENCE`] is over.
+/// How often a connection is looked at that is not silent, or may be: seldom, since a node that idles must not wake up for
+/// nothing, and soon enough for two pings before [`SILENCE`] is over.
 const REST: Duration = Duration::from_secs(2);
 
 /// After so long without a call a connection is closed, and again after so long the link ends.
@@ -34,7 +35,45 @@ pub(super) const IDLE: Duration = Duration::from_mins(1);
 /// One request, on its way to a link.
 pub(super) struct Order {
     pub(super) request: Vec<u8>,
-    pub(super) answer: Caller,
+    pub(super) answer: Answer,
+    /// The last ones to be asked for are in force.
+    pub(super) repeats: Option<Repeats>,
+}
+
+/// A request that is repeated.
+struct Refrain {
+    request: Vec<u8>,
+    repeats: Repeats,
+    left: u32,
+    due: Pin<Box<Sleep>>,
+}
+
+impl Refrain {
+    fn of(order: &Order) -> Option<Self> {
+        let repeats = order.repeats.clone()?;
+        Some(Self {
+            request: order.request.clone(),
+            left: repeats.times,
+            due: Box::pin(sleep_until(Instant::now() + repeats.every)),
+            repeats,
+        })
+    }
+
+    /// Waits until it is due. Answers who waits for what, or nothing when it is over, of which it is told once.
+    async fn next(&mut self) -> Option<(Caller, Vec<u8>)> {
+        if self.left == 0 {
+            return None;
+        }
+        self.due.as_mut().await;
+        self.left -= 1;
+        let next = self.due.deadline() + self.repeats.every;
+        self.due.as_mut().reset(next);
+        let caller = Caller::Repeat {
+            sent: Instant::now(),
+            repeats: self.repeats.clone(),
+        };
+        Some((caller, self.request.clone()))
+    }
 }
 
 /// The requests to one member on one lane.
@@ -81,7 +120,9 @@ impl Link {
     }
 
     async fn connect(&mut self, first: Order) {
-        match self.dialer.dial().await {
+        // Repeats wake this task up often enough to read answers.
+        let watched = first.repeats.is_none();
+        match self.dialer.dial(watched).await {
             Ok(line) => {
                 let over = self.talk(line, first).await;
                 self.note(&over);
@@ -106,6 +147,8 @@ impl Link {
         let waiting = Waiting::new();
         let ping = Notify::new();
         tokio::select! {
+            // The end of a connection is seen before it is spoken into.
+            biased;
             over = hear(line.reader, &waiting) => over,
             over = self.speak(line.writer, first, &waiting, &ping) => over,
             over = watch(&waiting, &ping) => over,
@@ -119,6 +162,7 @@ impl Link {
         waiting: &Waiting,
         ping: &Notify,
     ) -> Over {
+        let mut refrain = Refrain::of(&first);
         let mut next = self.request(first, waiting);
         loop {
             if let Some(frame) = next
@@ -128,10 +172,16 @@ impl Link {
             }
             next = tokio::select! {
                 order = self.orders.recv() => match order {
-                    Some(order) => self.request(order, waiting),
+                    Some(order) => {
+                        refrain = Refrain::of(&order).or(refrain);
+                        self.request(order, waiting)
+                    }
                     None => return Over::Idle,
                 },
                 () = ping.notified() => Some(PING),
+                Some((caller, request)) = next_of(&mut refrain) => {
+                    self.frame(caller, request, waiting)
+                }
             };
         }
     }
@@ -141,8 +191,13 @@ impl Link {
         if order.answer.is_closed() {
             return None;
         }
+        self.frame(Caller::Call(order.answer), order.request, waiting)
+    }
+
+    /// The frame of a request; `None` when too many wait already.
+    fn frame(&self, caller: Caller, request: Vec<u8>, waiting: &Waiting) -> Option<Frame> {
         let meter = &self.dialer.station.meter;
-        let Some(number) = waiting.add(order.answer) else {
+        let Some(number) = waiting.add(caller) else {
             count(&meter.busy);
             return None;
         };
@@ -150,7 +205,7 @@ impl Link {
         Some(Frame {
             kind: Kind::Request,
             number,
-            body: order.request,
+            body: request,
         })
     }
 
@@ -170,6 +225,11 @@ impl Link {
             }
         }
     }
+}
+
+/// The next of a refrain, if there is one.
+async fn next_of(refrain: &mut Option<Refrain>) -> Option<(Caller, Vec<u8>)> {
+    refrain.as_mut()?.next().await
 }
 
 const PING: Frame = Frame {
@@ -200,12 +260,12 @@ async fn watch(waiting: &Waiting, ping: &Notify) -> Over {
     loop {
         match waiting.silence() {
             Some(silence) if silence >= SILENCE => return Over::Silent,
-            Some(_) => {
+            Some(silence) if silence >= TICK => {
                 ping.notify_one();
                 sleep(TICK).await;
             }
             None if waiting.unused() > IDLE => return Over::Idle,
-            None => sleep(REST).await,
+            Some(_) | None => sleep(REST).await,
         }
     }
 }

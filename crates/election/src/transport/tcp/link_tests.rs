@@ -12,7 +12,7 @@ use crate::transport::tcp::security::Security;
 use crate::transport::tcp::station::Station;
 use crate::transport::tcp::traffic::Meter;
 
-type Answer = oneshot::Receiver<Result<Vec<u8>, RefuseCall>>;
+type Answered = oneshot::Receiver<Result<Vec<u8>, RefuseCall>>;
 
 /// A link, its end for orders, and a pipe to the member.
 fn link() -> (Link, mpsc::Sender<Order>, Line, DuplexStream) {
@@ -29,10 +29,16 @@ fn link() -> (Link, mpsc::Sender<Order>, Line, DuplexStream) {
     (link, orders, Line::new(Box::new(near), None, None), far)
 }
 
-fn order(request: &[u8]) -> (Order, Answer) {
+fn order(request: &[u8]) -> (Order, Answered) {
     let (answer, answered) = oneshot::channel();
     let request = request.to_vec();
-    (Order { request, answer }, answered)
+    let repeats = None;
+    let order = Order {
+        request,
+        answer,
+        repeats,
+    };
+    (order, answered)
 }
 
 /// A member that answers pings, and requests after a while.
@@ -83,6 +89,57 @@ async fn a_member_that_falls_silent_is_given_up() {
         assert!(answered.await.is_err());
         assert_eq!(a.dialer.station.meter.snapshot().silences, 1);
     }
+}
+
+/// A member that takes its time to answer a heartbeat, and hears it again meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_heartbeat_is_repeated_until_the_next() {
+    const BEAT: Duration = Duration::from_millis(30);
+    let (mut a, orders, line, far) = link();
+    let began = Instant::now();
+    let (sent, mut answers) = mpsc::unbounded_channel();
+    let repeated = |request: &[u8], times| {
+        let (mut order, answered) = order(request);
+        let (sent, request) = (sent.clone(), request.to_vec());
+        order.repeats = Some(Repeats {
+            every: BEAT,
+            times,
+            answered: Arc::new(move |at: Instant, answer: &[u8]| {
+                assert_eq!(answer, request);
+                sent.send(at - began).unwrap();
+            }),
+        });
+        (order, answered)
+    };
+    let (first, first_answered) = repeated(b"first", 5);
+    let (next, next_answered) = repeated(b"next", 2);
+    let leads = async {
+        // After two of five repeats.
+        sleep(BEAT * 5 / 2).await;
+        orders.send(next).await.unwrap();
+        assert_eq!(first_answered.await.unwrap().unwrap(), b"first");
+        assert_eq!(next_answered.await.unwrap().unwrap(), b"next");
+        sleep(BEAT * 9).await;
+    };
+    let member = async {
+        let mut line = Line::new(Box::new(far), None, None);
+        while let Ok(Some(mut frame)) = line.reader.next().await {
+            frame.kind = Kind::Answer;
+            line.writer.write(&frame, || {}).await.unwrap();
+        }
+    };
+    tokio::select! {
+        over = a.talk(line, first) => panic!("{over:?}"),
+        () = member => panic!("the connection is over"),
+        () = leads => {}
+    }
+    let mut at = Vec::new();
+    while let Ok(sent) = answers.try_recv() {
+        at.push(sent);
+    }
+    let anew = BEAT * 5 / 2;
+    assert_eq!(at, [BEAT, BEAT * 2, anew + BEAT, anew + BEAT * 2]);
+    assert_eq!(a.dialer.station.meter.snapshot().requests_sent, 6);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,8 @@
 //!
 //! A connection carries the requests of the node that dialled it, so two nodes have one for each lane and direction:
 //! a heartbeat never waits behind a snapshot. It begins with a handshake (`handshake.rs`) and then carries frames
-//! (`frame.rs`). A link whose connection fails dials again at the next call.
+//! (`frame.rs`). A link whose connection fails dials again at the next call. A link repeats heartbeats by itself, and reads
+//! their answers when it sends the next (`socket.rs`).
 //!
 //! | task | spawned by | ends | queue, and what happens when it is full |
 //! |---|---|---|---|
@@ -30,6 +31,7 @@ mod reception;
 mod seal;
 mod secret;
 mod security;
+mod socket;
 mod station;
 mod tls;
 mod traffic;

@@ -8,10 +8,31 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::link::WAITING;
-use crate::transport::RefuseCall;
+use crate::transport::{RefuseCall, Repeats};
 
-/// Where an answer goes.
-pub(super) type Caller = oneshot::Sender<Result<Vec<u8>, RefuseCall>>;
+/// Where the answer to a call goes.
+pub(super) type Answer = oneshot::Sender<Result<Vec<u8>, RefuseCall>>;
+
+/// Who waits for an answer.
+pub(super) enum Caller {
+    Call(Answer),
+    Repeat { sent: Instant, repeats: Repeats },
+}
+
+impl Caller {
+    fn has_given_up(&self) -> bool {
+        matches!(self, Self::Call(answer) if answer.is_closed())
+    }
+
+    fn answer(self, answer: Result<Vec<u8>, RefuseCall>) {
+        match (self, answer) {
+            // The caller may have given up.
+            (Self::Call(caller), answer) => drop(caller.send(answer)),
+            (Self::Repeat { sent, repeats }, Ok(answer)) => (repeats.answered)(sent, &answer),
+            (Self::Repeat { .. }, Err(_)) => {}
+        }
+    }
+}
 
 /// The callers of one connection.
 pub(super) struct Waiting(Mutex<Callers>);
@@ -45,11 +66,10 @@ impl Waiting {
             callers.heard = callers.called;
         }
         if callers.by_number.len() >= WAITING {
-            callers.by_number.retain(|_, caller| !caller.is_closed());
+            callers.by_number.retain(|_, caller| !caller.has_given_up());
         }
         if callers.by_number.len() >= WAITING {
-            // It may have given up.
-            let _ = caller.send(Err(RefuseCall::Busy { waiting: WAITING }));
+            caller.answer(Err(RefuseCall::Busy { waiting: WAITING }));
             return None;
         }
         callers.last_number += 1;
@@ -62,7 +82,7 @@ impl Waiting {
     pub(super) fn answered(&self, number: u64, answer: Vec<u8>) {
         let caller = self.callers().by_number.remove(&number);
         if let Some(caller) = caller {
-            let _ = caller.send(Ok(answer));
+            caller.answer(Ok(answer));
         }
     }
 

@@ -1,13 +1,17 @@
 //! Requests and answers between nodes that may talk.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use futures_util::future::join_all;
+use tokio::sync::mpsc;
 
 use super::authority::Authority;
 use super::node::{HELD, Node, bounded, free_address, secret};
 use crate::member::Member;
 use crate::transport::tcp::Security;
 use crate::transport::tcp::frame::BODY_LIMIT;
-use crate::transport::{Lane, RefuseCall, SNAPSHOT_LIMIT, Transport};
+use crate::transport::{Lane, RefuseCall, Repeats, SNAPSHOT_LIMIT, Transport};
 
 /// Two nodes, the first connected to the second on every lane. What follows can then fail only of itself, and not of
 /// a handshake that a busy machine made late.
@@ -49,6 +53,47 @@ async fn requests_are_answered_under_a_secret() {
 async fn requests_are_answered_under_tls() {
     let authority = Authority::new();
     every_lane_echoes(authority.security("a"), authority.security("b")).await;
+}
+
+/// The connection of heartbeats is not watched: what is on it is read when the next one is sent.
+async fn a_heartbeat_and_its_repeats_are_answered(a: Security, b: Security) {
+    let (a, b) = (Node::start("a", a).await, Node::start("b", b).await);
+    for request in [&b"one"[..], &[7; 1_000]] {
+        let (sent, mut answers) = mpsc::unbounded_channel();
+        let repeats = Repeats {
+            every: Duration::from_millis(10),
+            times: u32::MAX,
+            answered: Arc::new(move |_, answer: &[u8]| {
+                let _ = sent.send(answer.to_vec());
+            }),
+        };
+        let beat = a.transport.beat(&b.member, request.to_vec(), repeats);
+        assert_eq!(bounded(beat).await.unwrap(), request);
+        for _ in 0..3 {
+            assert_eq!(bounded(answers.recv()).await.unwrap(), request);
+        }
+    }
+    assert_eq!(b.traffic().admitted, 1);
+    assert_eq!((b.traffic().refused, b.traffic().frames_refused), (0, 0));
+    a.stop().await;
+    b.stop().await;
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered_in_the_open() {
+    a_heartbeat_and_its_repeats_are_answered(Security::Open, Security::Open).await;
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered_under_a_secret() {
+    a_heartbeat_and_its_repeats_are_answered(secret(1), secret(1)).await;
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered_under_tls() {
+    let authority = Authority::new();
+    let (a, b) = (authority.security("a"), authority.security("b"));
+    a_heartbeat_and_its_repeats_are_answered(a, b).await;
 }
 
 #[tokio::test]
