@@ -102,6 +102,7 @@ impl Election {
         let silent = roll.watch();
         let caution = Caution::new(about, recovered.may_vote, founders, Arc::clone(&roll));
         let caution = Arc::new(caution);
+        let stop = CancellationToken::new();
         let office = Arc::new(Office {
             node: config.me.name.clone(),
             transport: Arc::clone(&transport),
@@ -109,6 +110,7 @@ impl Election {
             roll,
             acks: Arc::default(),
             pace: config.pace,
+            stop: stop.clone(),
             meter: Arc::clone(&meter),
         });
 
@@ -136,7 +138,7 @@ impl Election {
             standing,
             patience: config.patience,
             disk: disk.clone(),
-            stop: CancellationToken::new(),
+            stop,
             tasks: Mutex::new(tasks),
             raft: raft.clone(),
         };

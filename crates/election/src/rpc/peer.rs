@@ -15,6 +15,7 @@ use openraft::raft::{
 };
 use openraft::{RaftNetworkFactory, RaftNetworkV2};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::acks::Acks;
 use crate::counters::{Meter, count};
@@ -35,6 +36,8 @@ pub(crate) struct Office {
     pub(crate) roll: Arc<Roll>,
     pub(crate) acks: Arc<Acks>,
     pub(crate) pace: Pace,
+    /// The end of this node's part.
+    pub(crate) stop: CancellationToken,
     pub(crate) meter: Arc<Meter>,
 }
 
@@ -90,6 +93,10 @@ impl Office {
         let failure = Failure(Some(&self.meter));
         let reply = Reply::decode(&call.await?).ok_or(RefuseCall::Garbled)?;
         failure.avert();
+        if self.stop.is_cancelled() {
+            // openraft has ended, or is about to, and takes it for an error that it cannot take the answer in.
+            return Err(RefuseCall::Lost);
+        }
         Ok(reply)
     }
 
