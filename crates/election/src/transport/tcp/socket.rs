@@ -14,7 +14,8 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A TCP connection. Unwatched, it reads and writes what it can when its task is awake, and never wakes it up.
+/// A TCP connection. Unwatched, it reads and writes what it can when its task is awake, and never wakes it up. Whoever reads
+/// it goes on until there is nothing.
 pub(super) struct Socket {
     state: State,
     unwatch: Arc<AtomicBool>,
@@ -22,7 +23,11 @@ pub(super) struct Socket {
 
 enum State {
     Watched(TcpStream),
-    Unwatched(net::TcpStream),
+    Unwatched {
+        socket: net::TcpStream,
+        /// The last reading has left nothing, so the next one, right after it, need not look.
+        drained: bool,
+    },
     /// It could not be had from the runtime.
     Lost,
 }
@@ -51,7 +56,9 @@ impl Socket {
         if matches!(self.state, State::Watched(_)) && self.unwatch.load(Ordering::Relaxed) {
             let watched = std::mem::replace(&mut self.state, State::Lost);
             if let State::Watched(socket) = watched {
-                self.state = State::Unwatched(socket.into_std()?);
+                let socket = socket.into_std()?;
+                let drained = false;
+                self.state = State::Unwatched { socket, drained };
             }
         }
         Ok(&mut self.state)
@@ -77,11 +84,18 @@ impl AsyncRead for Socket {
     ) -> Poll<io::Result<()>> {
         match self.get_mut().state()? {
             State::Watched(socket) => Pin::new(socket).poll_read(context, into),
-            State::Unwatched(socket) => at_once(|| {
-                let read = socket.read(into.initialize_unfilled())?;
-                into.advance(read);
-                Ok(())
-            }),
+            State::Unwatched { socket, drained } => {
+                if std::mem::take(drained) {
+                    return Poll::Pending;
+                }
+                at_once(|| {
+                    let room = into.initialize_unfilled();
+                    let read = socket.read(room)?;
+                    *drained = (1..room.len()).contains(&read);
+                    into.advance(read);
+                    Ok(())
+                })
+            }
             State::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
@@ -95,7 +109,7 @@ impl AsyncWrite for Socket {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut().state()? {
             State::Watched(socket) => Pin::new(socket).poll_write(context, bytes),
-            State::Unwatched(socket) => at_once(|| socket.write(bytes)),
+            State::Unwatched { socket, .. } => at_once(|| socket.write(bytes)),
             State::Lost => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
@@ -108,7 +122,7 @@ impl AsyncWrite for Socket {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut().state()? {
             State::Watched(socket) => Pin::new(socket).poll_shutdown(context),
-            State::Unwatched(socket) => Poll::Ready(socket.shutdown(Shutdown::Write)),
+            State::Unwatched { socket, .. } => Poll::Ready(socket.shutdown(Shutdown::Write)),
             State::Lost => Poll::Ready(Ok(())),
         }
     }
