@@ -203,7 +203,7 @@ pub enum Unresolved {
     Refused(#[from] Refusal),
 }
 
-/// Until when a leader reserves: two seconds ahead, but not beyond a downbeat that is still to come,
+/// Until when a leader reserves: five seconds ahead, but not beyond a downbeat that is still to come,
 /// so that a change can be agreed on until shortly before it.
 fn reservation(timeline: &Timeline, now: ClusterInstant) -> Option<ClusterInstant> {
     let soonest = now + MARGIN + MARGIN;
@@ -226,8 +226,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 const MARGIN: Nanos = Nanos::new(400_000_000);
 
 /// How far ahead a leader reserves at most. It is how far the time of a cluster jumps whose machines were
-/// all restarted within it.
-const AHEAD: Nanos = Nanos::new(2_000_000_000);
+/// all restarted within it, which takes longer; and every reservation has each node's disk write.
+const AHEAD: Nanos = Nanos::new(5_000_000_000);
 
 /// How long after it was agreed on the first beat of a timeline begins.
 const UPBEAT: Nanos = Nanos::new(250_000_000);
