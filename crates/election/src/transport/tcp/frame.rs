@@ -144,13 +144,11 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
 
     /// Memory is taken as bytes arrive, not as they are announced.
     async fn body(&mut self, length: usize) -> io::Result<Vec<u8>> {
-        let mut body = Vec::with_capacity(length.min(PIECE));
-        (&mut self.source)
-            .take(length as u64)
-            .read_to_end(&mut body)
-            .await?;
-        if body.len() < length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+        let mut body = Vec::new();
+        while body.len() < length {
+            let arrived = body.len();
+            body.resize(length.min(arrived + PIECE), 0);
+            self.source.read_exact(&mut body[arrived..]).await?;
         }
         Ok(body)
     }
@@ -182,7 +180,8 @@ impl<W: AsyncWrite + Unpin> FrameWriter<W> {
         }
     }
 
-    /// Writes a frame and flushes it; `progress` is called whenever a piece has been taken.
+    /// Writes a frame and flushes it; `progress` is called whenever a piece after the first has been taken. That the first
+    /// was says nothing of the other side: the system's own buffers hold it.
     ///
     /// A body of more than [`BODY_LIMIT`] is refused before anything is written.
     pub(super) async fn write(&mut self, frame: &Frame, progress: impl Fn()) -> io::Result<()> {
@@ -196,9 +195,11 @@ impl<W: AsyncWrite + Unpin> FrameWriter<W> {
         let length = u32::try_from(length).map_err(io::Error::other)?;
         self.sink.write_u32_le(length).await?;
         self.sink.write_all(&head).await?;
-        for piece in frame.body.chunks(PIECE) {
+        for (taken, piece) in frame.body.chunks(PIECE).enumerate() {
             self.sink.write_all(piece).await?;
-            progress();
+            if taken > 0 {
+                progress();
+            }
         }
         if let Some(seal) = &mut self.seal {
             let seal = seal.next(&head, &frame.body);

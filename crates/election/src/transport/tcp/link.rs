@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::io::{ReadHalf, WriteHalf};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tracing::debug;
 
@@ -145,13 +145,12 @@ impl Link {
     /// callers see so when `waiting` is dropped.
     async fn talk(&mut self, line: Line, first: Order) -> Over {
         let waiting = Waiting::new();
-        let ping = Notify::new();
         tokio::select! {
-            // The end of a connection is seen before it is spoken into.
+            // The end of a connection is seen before it is spoken into, and a ping is asked for before it can be sent.
             biased;
             over = hear(line.reader, &waiting) => over,
-            over = self.speak(line.writer, first, &waiting, &ping) => over,
-            over = watch(&waiting, &ping) => over,
+            over = watch(&waiting) => over,
+            over = self.speak(line.writer, first, &waiting) => over,
         }
     }
 
@@ -160,7 +159,6 @@ impl Link {
         mut writer: FrameWriter<WriteHalf<Stream>>,
         first: Order,
         waiting: &Waiting,
-        ping: &Notify,
     ) -> Over {
         let mut refrain = Refrain::of(&first);
         let mut next = self.request(first, waiting);
@@ -171,6 +169,7 @@ impl Link {
                 return Over::Failed(error.into());
             }
             next = tokio::select! {
+                biased;
                 order = self.orders.recv() => match order {
                     Some(order) => {
                         refrain = Refrain::of(&order).or(refrain);
@@ -178,10 +177,10 @@ impl Link {
                     }
                     None => return Over::Idle,
                 },
-                () = ping.notified() => Some(PING),
                 Some((caller, request)) = next_of(&mut refrain) => {
                     self.frame(caller, request, waiting)
                 }
+                () = waiting.ping_due() => Some(PING),
             };
         }
     }
@@ -256,12 +255,12 @@ async fn hear(mut reader: FrameReader<ReadHalf<Stream>>, waiting: &Waiting) -> O
 }
 
 /// Has silence pinged into, until it lasts too long or nobody calls any more.
-async fn watch(waiting: &Waiting, ping: &Notify) -> Over {
+async fn watch(waiting: &Waiting) -> Over {
     loop {
         match waiting.silence() {
             Some(silence) if silence >= SILENCE => return Over::Silent,
             Some(silence) if silence >= TICK => {
-                ping.notify_one();
+                waiting.ask_for_ping();
                 sleep(TICK).await;
             }
             None if waiting.unused() > IDLE => return Over::Idle,

@@ -91,6 +91,23 @@ async fn a_member_that_falls_silent_is_given_up() {
     }
 }
 
+/// Nor does it live because the heartbeats that it does not read can be sent.
+#[tokio::test(start_paused = true)]
+async fn a_member_that_falls_silent_is_given_up_while_heartbeats_are_repeated() {
+    let (mut a, _orders, _, _) = link();
+    let (near, _far) = tokio::io::duplex(64 * 1024);
+    let line = Line::new(Box::new(near), None, None);
+    let (began, (mut first, _answered)) = (Instant::now(), order(b"beat"));
+    first.repeats = Some(Repeats {
+        every: Duration::from_millis(30),
+        times: u32::MAX,
+        answered: Arc::new(|_: Instant, answer: &[u8]| panic!("{answer:?}")),
+    });
+    let over = a.talk(line, first).await;
+    assert!(matches!(over, Over::Silent), "{over:?}");
+    assert!((SILENCE..=SILENCE + 2 * TICK).contains(&began.elapsed()));
+}
+
 /// A member that takes its time to answer a heartbeat, and hears it again meanwhile.
 #[tokio::test(start_paused = true)]
 async fn a_heartbeat_is_repeated_until_the_next() {

@@ -1,7 +1,8 @@
 //! The requests of one connection that have no answer yet.
 
-use std::collections::HashMap;
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -24,6 +25,13 @@ impl Caller {
         matches!(self, Self::Call(answer) if answer.is_closed())
     }
 
+    fn called(&self) -> Instant {
+        match self {
+            Self::Call(_) => Instant::now(),
+            Self::Repeat { sent, .. } => *sent,
+        }
+    }
+
     fn answer(self, answer: Result<Vec<u8>, RefuseCall>) {
         match (self, answer) {
             // The caller may have given up.
@@ -38,22 +46,25 @@ impl Caller {
 pub(super) struct Waiting(Mutex<Callers>);
 
 struct Callers {
-    by_number: HashMap<u64, Caller>,
+    /// In the order of their numbers.
+    by_number: Vec<(u64, Caller)>,
     last_number: u64,
     /// When there was last a sign of life, or reason to begin to wait for one.
     heard: Instant,
     /// When there was last a caller.
     called: Instant,
+    ping_due: bool,
 }
 
 impl Waiting {
     pub(super) fn new() -> Self {
         let now = Instant::now();
         Self(Mutex::new(Callers {
-            by_number: HashMap::new(),
+            by_number: Vec::new(),
             last_number: 0,
             heard: now,
             called: now,
+            ping_due: false,
         }))
     }
 
@@ -61,12 +72,14 @@ impl Waiting {
     /// help, this one is told that the line is busy.
     pub(super) fn add(&self, caller: Caller) -> Option<u64> {
         let mut callers = self.callers();
-        callers.called = Instant::now();
+        callers.called = caller.called();
         if callers.by_number.is_empty() {
             callers.heard = callers.called;
         }
         if callers.by_number.len() >= WAITING {
-            callers.by_number.retain(|_, caller| !caller.has_given_up());
+            callers
+                .by_number
+                .retain(|(_, caller)| !caller.has_given_up());
         }
         if callers.by_number.len() >= WAITING {
             caller.answer(Err(RefuseCall::Busy { waiting: WAITING }));
@@ -74,16 +87,38 @@ impl Waiting {
         }
         callers.last_number += 1;
         let number = callers.last_number;
-        callers.by_number.insert(number, caller);
+        callers.by_number.push((number, caller));
         Some(number)
     }
 
     /// Passes an answer on. Nobody may wait for it any more.
     pub(super) fn answered(&self, number: u64, answer: Vec<u8>) {
-        let caller = self.callers().by_number.remove(&number);
-        if let Some(caller) = caller {
+        let caller = {
+            let callers = &mut self.callers().by_number;
+            let place = callers.binary_search_by_key(&number, |(number, _)| *number);
+            place.map(|place| callers.remove(place).1)
+        };
+        if let Ok(caller) = caller {
             caller.answer(Ok(answer));
         }
+    }
+
+    /// Has a ping be sent.
+    pub(super) fn ask_for_ping(&self) {
+        self.callers().ping_due = true;
+    }
+
+    /// Waits until a ping is asked for. Nothing wakes it: the task that asks is the one that waits, and looks at this after
+    /// it has asked.
+    pub(super) async fn ping_due(&self) {
+        poll_fn(|_| {
+            if std::mem::take(&mut self.callers().ping_due) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
     }
 
     /// Notes a sign of life.
