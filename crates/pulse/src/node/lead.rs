@@ -67,7 +67,7 @@ impl Steward {
         }
         let due = || {
             let now = conductor.cluster_time(self.node.clock.now())?;
-            let reserved = conductor.score().reserved()?;
+            let reserved = self.node.score.borrow().reserved()?;
             Some((reserved - (now + MARGIN)).to_wait())
         };
         let idle = self.node.bus.connection().borrow().is_connected();
@@ -85,18 +85,20 @@ impl Steward {
         self.give_way().await;
     }
 
-    /// What has to be agreed on now, if anything.
+    /// What has to be agreed on now, if anything. What was agreed on last counts, which another task tells the conductor
+    /// only in a moment.
     fn entry_due(&self) -> Option<Entry> {
+        let score = self.node.score.borrow().clone();
         let conductor = self.node.seat.take();
         if !matches!(conductor.office(), Office::Leading { .. }) {
             return None;
         }
         let now = conductor.cluster_time(self.node.clock.now())?;
-        let Some(timeline) = conductor.score().timeline() else {
+        let Some(timeline) = score.timeline() else {
             return Some(Entry::Begin(self.beginning(now)));
         };
         let until = reservation(timeline, now)?;
-        let reserved = conductor.score().reserved();
+        let reserved = score.reserved();
         let lasts = reserved.is_some_and(|reserved| reserved - now > MARGIN);
         (Some(until) > reserved && !lasts).then_some(Entry::Reserve(until))
     }
