@@ -51,6 +51,7 @@ impl<'a> Shape<'a> {
         self.negations.extend(other.negations);
         self.conditions.extend(other.conditions);
         self.unevaluated.extend(other.unevaluated);
+        self.evaluated.join(other.evaluated);
         self.unresolved.extend(other.unresolved);
         for (keyword, notes) in other.notes {
             self.notes.entry(keyword).or_default().extend(notes);

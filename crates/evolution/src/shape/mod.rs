@@ -18,6 +18,7 @@ use serde_json::{Number, Value};
 pub(crate) use kinds::Kinds;
 pub(crate) use members::{Members, Undeclared, matches, refuses_everything};
 pub(crate) use read::{DOCUMENTATION, IDENTITY, REFERENCES};
+pub(crate) use unevaluated::Evaluated;
 
 use crate::library::{Node, Place};
 
@@ -122,6 +123,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) conditions: Vec<Node<'a>>,
     /// The schemas whose `unevaluated..` keyword depends on more than declared properties.
     pub(crate) unevaluated: Vec<Node<'a>>,
+    /// What `unevaluated..` keywords around this schema no longer speak of.
+    pub(crate) evaluated: Evaluated,
     /// References that lead nowhere.
     pub(crate) unresolved: Vec<Placed<&'a str>>,
 
@@ -158,6 +161,7 @@ impl Default for Shape<'_> {
             negations: Vec::new(),
             conditions: Vec::new(),
             unevaluated: Vec::new(),
+            evaluated: Evaluated::default(),
             unresolved: Vec::new(),
             notes: IndexMap::new(),
         }

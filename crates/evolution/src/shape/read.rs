@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 
 use super::listed::{listed, listed_branches};
 use super::members::is_anything;
-use super::unevaluated::read_unevaluated;
+use super::unevaluated::{Evaluated, read_unevaluated};
 use super::{Alternatives, Bound, Conjunction, Kinds, Members, Placed, Range, Shape};
 use crate::dialect::{has_positional_items, ignores_reference_siblings};
 use crate::library::{Library, Node, Place};
@@ -117,7 +117,9 @@ impl<'a> Reader<'_, 'a> {
                 ..Shape::default()
             });
         }
-        shape.join(read_items(node, has_positional_items(draft)));
+        let positional = has_positional_items(draft);
+        shape.join(read_items(node, positional));
+        shape.evaluated.join(Evaluated::by(node, positional));
         for branch in node.list("allOf") {
             let branch = self.read(&branch);
             shape.join(branch);

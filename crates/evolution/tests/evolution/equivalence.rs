@@ -91,6 +91,27 @@ fn equivalent_spellings_are_no_change() {
 }
 
 #[test]
+fn what_was_evaluated_inside_is_not_unevaluated_outside() {
+    for open in [
+        json!({"additionalProperties": true, "unevaluatedProperties": false}),
+        json!({"allOf": [{"additionalProperties": {}}], "unevaluatedProperties": false}),
+        json!({"allOf": [{"unevaluatedProperties": true}], "unevaluatedProperties": false}),
+        json!({"anyOf": [{"unevaluatedProperties": {}}], "unevaluatedProperties": false}),
+        json!({"items": true, "unevaluatedItems": false}),
+        json!({"allOf": [{"unevaluatedItems": true}], "unevaluatedItems": false}),
+    ] {
+        assert_same(&open, &json!({}));
+    }
+    assert_same(
+        &json!({"prefixItems": [{"type": "null"}], "unevaluatedItems": false}),
+        &json!({"prefixItems": [{"type": "null"}], "items": false}),
+    );
+    let closed = json!({"additionalProperties": false});
+    let asking = json!({"if": {"properties": {"a": {}}}, "unevaluatedProperties": false});
+    assert!(diff_documents("s", &closed, &asking).breaks().consumers);
+}
+
+#[test]
 fn a_reference_is_what_it_leads_to() {
     let inline = json!({"properties": {"hlc": {"type": "string", "maxLength": 14}}});
     let referring = |reference: &str, definition: Value| json!({"properties": {"hlc": {"$ref": reference}}, "$defs": {"Hlc": definition}});

@@ -188,6 +188,14 @@ fn schema() -> impl Strategy<Value = Value> {
                 1 => (inner.clone(), several()).prop_map(|(own, branches)| json!({
                     "properties": {"a": own}, "anyOf": branches, "unevaluatedProperties": false,
                 })),
+                1 => (several(), any::<bool>(), any::<bool>()).prop_map(|(parts, within, rest)| json!({
+                    "allOf": [{"allOf": parts, "unevaluatedProperties": within, "unevaluatedItems": within}],
+                    "unevaluatedProperties": rest,
+                    "unevaluatedItems": rest,
+                })),
+                1 => (several(), inner.clone(), any::<bool>()).prop_map(|(parts, asked, rest)| json!({
+                    "allOf": parts, "if": asked, "unevaluatedProperties": rest, "unevaluatedItems": rest,
+                })),
                 1 => (inner.clone(), inner.clone()).prop_map(|(own, referred)| json!({
                     "allOf": [own], "$ref": "#/$defs/x", "$defs": {"x": referred},
                 })),
