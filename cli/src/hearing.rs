@@ -49,11 +49,11 @@ impl HearingArgs {
         let (bus, registry) = connect(nats, name).await?;
         let interest = Interest::of(self.subject.clone()).holding(CAPACITY);
         let ear = Ear::open(&bus, interest).await;
-        let ear = ear.map_err(|refusal| lost(&refusal.to_string()))?;
+        let mut ear = ear.map_err(|refusal| lost(&refusal.to_string()))?;
         if !self.hears_inboxes() {
             // Only now does the server know for certain. A user who may only listen cannot ask it, and listens all the
             // same.
-            match bus.settle().await {
+            match ear.settle(&bus).await {
                 Ok(()) | Err(RefuseSettle::TimedOut { .. }) => {}
                 Err(refusal) => return Err(lost(&refusal.to_string())),
             }

@@ -111,8 +111,7 @@ impl Audition {
     }
 
     async fn open<'b>(&self, bus: &'b dyn Bus) -> Result<Stage<'b>, RefuseAudition> {
-        let now = self.clock.now();
-        let panel = self.panel(now)?;
+        let panel = self.panel(self.clock.now())?;
         let troupe = match self.suite {
             Suite::Reverb => Some(Troupe::new(
                 self.cluster.clone(),
@@ -121,11 +120,12 @@ impl Audition {
             _ => None,
         };
         let clock = self.clock;
-        let ear = Ear::open(bus, self.interest())
+        let mut ear = Ear::open(bus, self.interest())
             .await?
             .stamping(move || clock.now());
         // A server that does not tell within its time is listened to all the same.
-        let _ = bus.settle().await;
+        let _ = ear.settle(bus).await;
+        let now = self.clock.now();
         let half = now + Nanos::from(self.length / 2);
         Ok(Stage {
             bus,

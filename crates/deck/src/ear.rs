@@ -1,9 +1,12 @@
 //! Hearing a bus: batches of messages with their times of receipt, and what may be missing between them.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use backbeat_bus::{Bus, Connection, Envelope, Interest, RefuseSubscribe, Subscription};
+use backbeat_bus::{
+    Bus, Connection, Envelope, Interest, RefuseSettle, RefuseSubscribe, Subscription,
+};
 use backbeat_metronome::WallClock;
 use backbeat_timing::ClusterInstant;
 use tokio::sync::watch;
@@ -23,6 +26,8 @@ pub struct Ear {
     /// Whether the next batch was told to have a gap before it.
     doubt_told: bool,
     capacity: usize,
+    /// What was heard while the server was asked.
+    early: VecDeque<Vec<(ClusterInstant, Envelope)>>,
     seconds: Interval,
     clock: Box<dyn Fn() -> ClusterInstant + Send>,
     unseen: Box<dyn Fn() -> u64 + Send>,
@@ -96,6 +101,7 @@ impl Ear {
             doubtful: 0,
             doubt_told: false,
             capacity,
+            early: VecDeque::new(),
             seconds,
             clock: Box::new(WallClock::now),
             unseen: Box::new(|| 0),
@@ -123,10 +129,31 @@ impl Ear {
         }
     }
 
+    /// Waits until the server knows for certain what is listened to. A user who may only listen cannot ask it, and waits
+    /// until that times out; what is heard meanwhile keeps its own times of receipt, and comes next.
+    pub async fn settle(&mut self, bus: &dyn Bus) -> Result<(), RefuseSettle> {
+        let mut settling = bus.settle();
+        let mut room = self.capacity;
+        loop {
+            tokio::select! {
+                biased;
+                settled = &mut settling => return settled,
+                Some(first) = self.subscription.next(), if room > 0 => {
+                    let batch = self.batch(first);
+                    room = room.saturating_sub(batch.len());
+                    self.early.push_back(batch);
+                }
+            }
+        }
+    }
+
     /// What is heard next. Nothing is lost when the future is dropped before it is done.
     pub async fn next(&mut self) -> Heard {
         if self.closed {
             return Heard::Closed;
+        }
+        if let Some(batch) = self.early.pop_front() {
+            return Heard::Messages(batch);
         }
         if let Some(missing) = self.missing() {
             return missing;

@@ -1,10 +1,14 @@
 //! What a subscription drops and when a bus is away is told in its place.
 
-use backbeat_bus::Bus as _;
-use backbeat_bus::inprocess::Network;
-use backbeat_deck::{Ear, Heard};
+use std::time::Duration;
 
-use crate::given::{envelope, everything, pair};
+use backbeat_bus::Bus as _;
+use backbeat_bus::inprocess::{Direction, Faults, Network};
+use backbeat_deck::{Ear, Heard};
+use backbeat_timing::ClusterInstant;
+use tokio::time::{Instant, sleep};
+
+use crate::given::{START, envelope, everything, pair};
 
 #[tokio::test(start_paused = true)]
 async fn messages_come_in_batches_and_in_order() {
@@ -41,6 +45,44 @@ async fn what_was_dropped_is_told_before_the_messages_among_which_it_is_missing(
     // All that waited has been taken: nothing is in doubt any more.
     other.offer(envelope("a", b"")).unwrap();
     assert!(matches!(ear.next().await, Heard::Messages(_)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_heard_while_the_server_is_asked_keeps_its_time() {
+    let network = Network::new(7);
+    let bus = network.join("one").unwrap();
+    let other = network.join("other").unwrap();
+    let slow = Faults::delay(Duration::from_secs(3)..=Duration::from_secs(3));
+    network.set_link_faults("one", Direction::ToServer, slow);
+    let began = Instant::now();
+    let mut ear = Ear::open(&bus, everything())
+        .await
+        .unwrap()
+        .stamping(move || {
+            let passed = began.elapsed().as_nanos().cast_signed();
+            ClusterInstant::from_unix_nanos(START + passed)
+        });
+    let asking = ear.settle(&bus);
+    let speaking = async {
+        for number in 0..3_u8 {
+            other.offer(envelope("a", &[number])).unwrap();
+            sleep(Duration::from_secs(1)).await;
+        }
+    };
+    let (asked, ()) = tokio::join!(asking, speaking);
+    asked.unwrap();
+    assert_eq!(began.elapsed().as_secs(), 3);
+    for number in 0..3_u8 {
+        let Heard::Messages(batch) = ear.next().await else {
+            panic!();
+        };
+        let [(at, message)] = batch.as_slice() else {
+            panic!("{batch:?}");
+        };
+        assert_eq!(message.payload, [number].as_slice());
+        let seconds = (at.unix_nanos() - START) / 1_000_000_000;
+        assert_eq!(seconds, i128::from(number));
+    }
 }
 
 #[tokio::test(start_paused = true)]
