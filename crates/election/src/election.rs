@@ -34,7 +34,7 @@ use crate::proposal::{Proposal, RefuseProposal};
 use crate::raft::{Machine, Raft, Vigil, mix, on_node, settings};
 use crate::replicated::Replicated;
 use crate::roll::Roll;
-use crate::rpc::{FrontDesk, Office, Peers, Reply, Request};
+use crate::rpc::{FrontDesk, Office, Peers, Reply, Request, Round};
 use crate::standing::{Role, Standing};
 use crate::store::{Disk, Founders, Identity, Ledger, Log, Medium, RefuseLedger};
 use crate::time_signal::TimeSignal;
@@ -110,6 +110,7 @@ impl Election {
             roll,
             acks: Arc::default(),
             pace: config.pace,
+            round: Round::default(),
             stop: stop.clone(),
             meter: Arc::clone(&meter),
         });

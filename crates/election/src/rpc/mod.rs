@@ -8,4 +8,4 @@ mod peer;
 pub(crate) use desk::FrontDesk;
 pub(crate) use greeting::{Greeting, GreetingReply};
 pub(crate) use message::{Reply, Request};
-pub(crate) use peer::{Office, Peers};
+pub(crate) use peer::{Office, Peers, Round};

@@ -1,7 +1,7 @@
 //! A member as openraft's network: requests out, replies in, failures in openraft's terms.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use backbeat_timing::ClusterInstant;
@@ -36,6 +36,7 @@ pub(crate) struct Office {
     pub(crate) roll: Arc<Roll>,
     pub(crate) acks: Arc<Acks>,
     pub(crate) pace: Pace,
+    pub(crate) round: Round,
     /// The end of this node's part.
     pub(crate) stop: CancellationToken,
     pub(crate) meter: Arc<Meter>,
@@ -71,6 +72,7 @@ impl Office {
         // The transport may outlive this node's part in the election.
         let (office, member) = (Arc::downgrade(self), to.name.clone());
         let repeats = Repeats {
+            from: self.round.begun(self.pace.heartbeat),
             every: self.pace.heartbeat,
             times: heartbeats - 1,
             answered: Arc::new(move |sent, answer| {
@@ -120,6 +122,21 @@ fn encode(request: &Request) -> Result<Vec<u8>, RefuseCall> {
     request.encode().map_err(|error| RefuseCall::Unreachable {
         reason: error.to_string(),
     })
+}
+
+/// The heartbeats that are made one right after the other, one to each member. Their repeats come due at one instant, so
+/// that a node wakes up once for all of them.
+#[derive(Default)]
+pub(crate) struct Round(Mutex<Option<Instant>>);
+
+impl Round {
+    /// When the round began that a heartbeat belongs to which is made now.
+    fn begun(&self, heartbeat: Duration) -> Instant {
+        let now = Instant::now();
+        let mut begun = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = begun.filter(|begun| now.duration_since(*begun) < heartbeat / 4);
+        *begun.insert(current.unwrap_or(now))
+    }
 }
 
 /// Counts a call as failed when it is dropped, unless it was averted.
@@ -318,5 +335,23 @@ impl RaftNetworkV2<Types> for Peer {
             Reply::HandOver(answer) => Ok(answer),
             _ => misfit(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn heartbeats_that_are_made_together_are_a_round() {
+        let heartbeat = Pace::default().heartbeat;
+        let round = Round::default();
+        let began = Instant::now();
+        for after in [0, 1, 6] {
+            tokio::time::advance(Duration::from_millis(after)).await;
+            assert_eq!(round.begun(heartbeat), began);
+        }
+        tokio::time::advance(heartbeat / 2).await;
+        assert_eq!(round.begun(heartbeat), Instant::now());
     }
 }

@@ -39,7 +39,10 @@ pub enum Lane {
 /// The same request again, word for word.
 #[derive(Clone)]
 pub struct Repeats {
-    /// Time between two, and between the request and the first.
+    /// What the first comes one period after: when the request is made, or a little earlier, where those to several
+    /// members are to come due together.
+    pub from: Instant,
+    /// Time between two.
     pub every: Duration,
     /// How many.
     pub times: u32,

@@ -167,13 +167,12 @@ struct Refrain {
     to: NodeName,
     request: Vec<u8>,
     repeats: Repeats,
-    began: Instant,
 }
 
 impl Refrain {
     /// Sends the repeat of that number when it is due, unless another refrain is in force by then.
     async fn send(&self, port: &Port, number: u32, replaced: &CancellationToken) {
-        sleep_until(self.began + self.repeats.every * number).await;
+        sleep_until(self.repeats.from + self.repeats.every * number).await;
         if replaced.is_cancelled() {
             return;
         }
@@ -247,7 +246,6 @@ impl Transport for Port {
             to: to.name.clone(),
             request: request.clone(),
             repeats,
-            began: Instant::now(),
         };
         // What comes beyond is lost, as everywhere here.
         let _ = self.beats.try_send(refrain);

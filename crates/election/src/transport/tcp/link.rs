@@ -51,10 +51,13 @@ struct Refrain {
 impl Refrain {
     fn of(order: &Order) -> Option<Self> {
         let repeats = order.repeats.clone()?;
+        // An order may have waited for its connection.
+        let from = Some(repeats.from).filter(|from| from.elapsed() < repeats.every);
+        let due = from.unwrap_or_else(Instant::now) + repeats.every;
         Some(Self {
             request: order.request.clone(),
             left: repeats.times,
-            due: Box::pin(sleep_until(Instant::now() + repeats.every)),
+            due: Box::pin(sleep_until(due)),
             repeats,
         })
     }
@@ -66,8 +69,10 @@ impl Refrain {
         }
         self.due.as_mut().await;
         self.left -= 1;
-        let next = self.due.deadline() + self.repeats.every;
-        self.due.as_mut().reset(next);
+        if self.left > 0 {
+            let next = self.due.deadline() + self.repeats.every;
+            self.due.as_mut().reset(next);
+        }
         let caller = Caller::Repeat {
             sent: Instant::now(),
             repeats: self.repeats.clone(),

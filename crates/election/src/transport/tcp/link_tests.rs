@@ -99,6 +99,7 @@ async fn a_member_that_falls_silent_is_given_up_while_heartbeats_are_repeated() 
     let line = Line::new(Box::new(near), None, None);
     let (began, (mut first, _answered)) = (Instant::now(), order(b"beat"));
     first.repeats = Some(Repeats {
+        from: began,
         every: Duration::from_millis(30),
         times: u32::MAX,
         answered: Arc::new(|_: Instant, answer: &[u8]| panic!("{answer:?}")),
@@ -119,6 +120,7 @@ async fn a_heartbeat_is_repeated_until_the_next() {
         let (mut order, answered) = order(request);
         let (sent, request) = (sent.clone(), request.to_vec());
         order.repeats = Some(Repeats {
+            from: began,
             every: BEAT,
             times,
             answered: Arc::new(move |at: Instant, answer: &[u8]| {

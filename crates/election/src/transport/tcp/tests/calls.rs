@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::authority::Authority;
 use super::node::{HELD, Node, bounded, free_address, secret};
@@ -61,6 +62,7 @@ async fn a_heartbeat_and_its_repeats_are_answered(a: Security, b: Security) {
     for request in [&b"one"[..], &[7; 1_000]] {
         let (sent, mut answers) = mpsc::unbounded_channel();
         let repeats = Repeats {
+            from: Instant::now(),
             every: Duration::from_millis(10),
             times: u32::MAX,
             answered: Arc::new(move |_, answer: &[u8]| {
